@@ -1,0 +1,150 @@
+package fetcher
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+
+	"skein/archive"
+	"skein/archive/normal"
+	"skein/fetcher/forum"
+	"skein/fetcher/web"
+)
+
+// maxBoardPages bounds how many pages of a board one visit reads.
+const maxBoardPages = 40
+
+// maxSubBoards bounds how many boards below a board are followed.
+const maxSubBoards = 200
+
+// board takes in a board's pages: the threads that it lists are stored by name
+// and visited when what the board says of them is new. The first visit works
+// back as far as the source's backfill says; later ones go on to the next page
+// only while every thread of a page was news. The boards below it are gone
+// through alike if the source asks for them; one that cannot be read is a note.
+func (t *trip) board(p *forum.Part, resp *web.Response) error {
+	t.st.Site = or(p.Board.Title, p.Site.Name, t.st.Site)
+	visited := map[string]bool{resp.Final: true}
+	below := p.Boards
+	if err := t.boardPages(p, resp, visited); err != nil {
+		return err
+	}
+	if !t.src.SubBoards {
+		return nil
+	}
+	for n := 0; n < len(below) && n < maxSubBoards; n++ {
+		at := below[n].URL
+		if visited[at] || hostOf(at) != hostOf(resp.Final) {
+			continue
+		}
+		visited[at] = true
+		sub, resp, err := t.boardPage(at)
+		if err == nil {
+			below = append(below, sub.Boards...)
+			err = t.boardPages(sub, resp, visited)
+		}
+		var fatal *ledgerError
+		var busy *web.BusyError
+		switch {
+		case errors.As(err, &fatal), errors.As(err, &busy):
+			return err
+		case err != nil:
+			t.note("sub-board " + or(below[n].Title, at) + ": " + oneLine(err))
+		}
+	}
+	return nil
+}
+
+// boardPages goes through the pages of one board.
+func (t *trip) boardPages(p *forum.Part, resp *web.Response, visited map[string]bool) error {
+	want := backfill(t.src)
+	first := t.src.Standing.LastOK.IsZero()
+	listed := 0
+	for page := 1; ; page++ {
+		news, err := t.list(p, resp, want-listed, first)
+		if err != nil {
+			return err
+		}
+		listed += len(p.Threads)
+		more := first && listed < want || !first && news == len(p.Threads) && news > 0
+		if p.Next == nil || !more || page == maxBoardPages || visited[p.Next.String()] {
+			return nil
+		}
+		visited[p.Next.String()] = true
+		if p, resp, err = t.boardPage(p.Next.String()); err != nil {
+			return fmt.Errorf("page %d: %w", page+1, err)
+		}
+	}
+}
+
+// boardPage gets and reads a page of a board.
+func (t *trip) boardPage(address string) (*forum.Part, *web.Response, error) {
+	resp, err := t.getPage(address)
+	if err != nil {
+		return nil, nil, err
+	}
+	reading, resp, err := t.understand(resp)
+	if err != nil {
+		return nil, nil, err
+	}
+	if reading.Part == nil || reading.Part.Kind != forum.BoardPart {
+		return nil, nil, &ReadError{resp.Final, "it is not a board's page"}
+	}
+	return reading.Part, resp, nil
+}
+
+// list stores the threads of one page of a board by name and wakes them. It
+// counts those that the archive had not heard of in this state.
+func (t *trip) list(p *forum.Part, resp *web.Response, room int, first bool) (news int, err error) {
+	o := newOrigin(t.src, resp.Final, t.now, t.zone)
+	marks := readSeen(t.st.Seen)
+	var batch []archive.Thread
+	var fresh []byte
+	for i, l := range p.Threads {
+		th, err := normal.Thread(listingDraft(l, p, o))
+		if err != nil {
+			t.visit.Warnings = append(t.visit.Warnings, err.Error())
+			continue
+		}
+		batch = append(batch, th)
+		mark := listingMark(l)
+		f := fingerprintText(th.ID, mark)
+		fresh = append(fresh, f[:]...)
+		if marks[f] {
+			continue
+		}
+		news++
+		if first && i >= room {
+			continue
+		}
+		t.visit.Wakes = append(t.visit.Wakes, archive.Wake{Thread: th.ID, Host: hostOf(th.URL), URL: th.URL, Due: t.now, Mark: mark})
+	}
+	// The marks of this page come before those of former visits.
+	t.st.Seen = append(fresh, t.st.Seen...)
+	t.st.Seen = t.st.Seen[:min(len(t.st.Seen), 16*maxSeen)]
+	_, err = t.save(batch)
+	return news, err
+}
+
+// listingMark is what a board says of a thread as far as it tells that there
+// is something new in it.
+func listingMark(l archive.Listing) string {
+	mark := ""
+	if l.Replies != nil {
+		mark = fmt.Sprint(*l.Replies)
+	}
+	// Relative words ("5 minutes ago") make a new time on every reading.
+	if l.LastPost.Precision >= archive.Minute && l.LastPost.Said == "" {
+		mark += " " + l.LastPost.String()
+	}
+	return mark + " " + l.LastBy
+}
+
+// hostOf is the host of an address as it is leased.
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return archive.Host(u)
+}

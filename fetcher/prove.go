@@ -1,0 +1,312 @@
+package fetcher
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"skein/archive"
+	"skein/archive/normal"
+)
+
+// Reread is what kept bytes say when they are read again, as far as a record
+// can be held against it: of words no more than their sums.
+type Reread struct {
+	URL     string
+	Fetched time.Time
+	feed    bool
+	single  string // id of its one thread, unless it is a feed; empty if there are several
+	titles  map[string]string
+	posts   map[saidBy]shownPost
+	order   []saidBy // of the posts
+	said    map[said]bool
+}
+
+type saidBy struct{ thread, native string }
+
+// shownPost is how a page shows a post.
+type shownPost struct {
+	text, whole said // whole is its words, title and files together
+	deleted     bool
+	author      string
+	published   archive.When
+}
+
+// said is the sum of a text; the zero value is a post that is shown without one.
+type said [sha256.Size]byte
+
+func sumOf(text string) said {
+	if text == "" {
+		return said{}
+	}
+	return sha256.Sum256([]byte(text))
+}
+
+// ReadAgain reads bytes as a visit did that kept them. It is pure, as Read is.
+// cut says that their end is missing.
+func ReadAgain(d Document, cut bool) (Reread, error) {
+	cited := d.URL
+	if strings.HasPrefix(cited, "file:") { // a saved page that does not tell where it is from
+		d.URL = ""
+	}
+	reading, err := Read(d)
+	if err != nil {
+		return Reread{}, err
+	}
+	if cut {
+		dropCut(reading.Part)
+	}
+	o := newOrigin(archive.Source{URL: d.URL}, d.URL, d.Fetched, d.Zone)
+	ds, _, err := drafts(reading, o)
+	if err != nil {
+		return Reread{}, err
+	}
+	r := Reread{URL: cited, Fetched: d.Fetched, feed: reading.Feed != nil, titles: map[string]string{}, posts: map[saidBy]shownPost{}, said: map[said]bool{}}
+	for _, draft := range ds {
+		t, err := normal.Thread(draft)
+		if err != nil {
+			return Reread{}, &ReadError{d.URL, err.Error()}
+		}
+		if len(ds) == 1 && !r.feed {
+			r.single = t.ID
+		}
+		r.titles[t.ID] = t.Title
+		for _, p := range t.Posts {
+			by := saidBy{t.ID, p.NativeID}
+			r.posts[by] = shownPost{sumOf(p.Text), sumOf(p.Hash), p.Deleted == archive.Yes, p.Author.Name, p.Published}
+			r.order = append(r.order, by)
+			r.said[sumOf(p.Text)] = true
+		}
+	}
+	return r, nil
+}
+
+// post is how the bytes show a post of a thread; false if they do not.
+func (r *Reread) post(thread, native string) (shownPost, bool) {
+	s, ok := r.posts[saidBy{thread, native}]
+	if !ok && r.single != "" {
+		// The thread has another name here than it has in the archive.
+		s, ok = r.posts[saidBy{r.single, native}]
+	}
+	return s, ok
+}
+
+// of reports whether a post of the bytes is one of a thread.
+func (r *Reread) of(by saidBy, thread string) bool {
+	return by.thread == thread || by.thread == r.single
+}
+
+// Verdict is what became of proving a state of a post.
+type Verdict string
+
+const (
+	Proved    Verdict = "proved"    // bytes that are held say so
+	Unproved  Verdict = "unproved"  // no bytes that are held show it
+	Disproved Verdict = "disproved" // bytes that are held say otherwise
+	Altered   Verdict = "altered"   // it is not what its own hash was made of
+	Lacking   Verdict = "lacking"   // bytes that are held show it, and the record does not
+)
+
+// Finding is one thing that a thread's bytes and its record do not say alike.
+type Finding struct {
+	Verdict  Verdict
+	Post     string // its id; empty for the thread as a whole, and for a post that is lacking
+	URL      string // of the post, if it has one, else of the thread
+	Revision int    // of a former state; 0 for the present one
+	Why      string
+	Page     string    // that shows it; may be empty
+	Fetched  time.Time // when that was so
+}
+
+// Proofs is what became of proving a thread.
+type Proofs struct {
+	Posts        map[Verdict]int // present states
+	Former       int             // states before
+	FormerProved int
+	Findings     []Finding
+}
+
+// Prove holds a thread, and the former states of its posts by the posts' ids,
+// against bytes that it cites, the newest first. whole says that these are all
+// that it cites: then what none of them shows is a finding, too.
+//
+// A text that came with later bytes than any that are held is unproved, not
+// disproved; and so is one that only a poorer witness is held of. Who wrote a
+// post, when, and what the thread is called may be what any of the pages says.
+func Prove(t *archive.Thread, former map[string][]archive.Revision, pages []*Reread, whole bool) Proofs {
+	v := proving{Thread: t, pages: pages, whole: whole && len(pages) > 0, out: Proofs{Posts: map[Verdict]int{}}}
+	held := map[string]bool{}
+	for i := range t.Posts {
+		p := &t.Posts[i]
+		held[p.NativeID] = true
+		v.post(p, former[p.ID])
+	}
+	v.title()
+	lacking := map[string]bool{}
+	for _, page := range pages {
+		for _, by := range page.order {
+			if native := by.native; !page.feed && page.of(by, t.ID) && !held[native] && !lacking[native] {
+				lacking[native] = true
+				v.find(Finding{Verdict: Lacking, URL: t.URL, Why: "a page shows the post " + native + ", and the record does not have it"}, page)
+			}
+		}
+	}
+	return v.out
+}
+
+type proving struct {
+	*archive.Thread
+	pages []*Reread
+	whole bool
+	out   Proofs
+}
+
+// find notes a finding, with the page that shows it if there is one.
+func (v *proving) find(f Finding, page *Reread) {
+	if page != nil {
+		f.Page, f.Fetched = page.URL, page.Fetched
+	}
+	v.out.Findings = append(v.out.Findings, f)
+}
+
+// sight is how one page shows a post.
+type sight struct {
+	*Reread
+	shownPost
+}
+
+func (v *proving) post(p *archive.Post, former []archive.Revision) {
+	f := Finding{Post: p.ID, URL: or(p.URL, v.URL)}
+	var seen []sight
+	for _, page := range v.pages {
+		if got, ok := page.post(v.ID, p.NativeID); ok {
+			seen = append(seen, sight{page, got})
+		}
+	}
+	var page *Reread
+	f.Verdict, f.Why, page = v.present(p, former, seen)
+	v.out.Posts[f.Verdict]++
+	if f.Verdict != Proved && (f.Verdict != Unproved || v.whole) {
+		v.find(f, page)
+	}
+	v.out.Former += len(former)
+	for _, r := range former {
+		f := Finding{Post: p.ID, URL: or(p.URL, v.URL), Revision: r.Number}
+		if f.Verdict, f.Why = v.state(p, r, seen); f.Verdict == Proved {
+			v.out.FormerProved++
+		} else if f.Verdict != Unproved || v.whole {
+			v.find(f, nil)
+		}
+	}
+}
+
+// present is the verdict on the present state of a post.
+func (v *proving) present(p *archive.Post, former []archive.Revision, seen []sight) (Verdict, string, *Reread) {
+	if why := altered(*p); why != "" {
+		return Altered, why, nil
+	}
+	want, whole := sumOf(p.Text), sumOf(p.Hash)
+	rich := slices.DeleteFunc(slices.Clone(seen), func(s sight) bool { return s.feed }) // not what a feed cuts short
+	says := func(s sight) bool { return s.text == want }
+	proved := slices.ContainsFunc(seen, says) || v.told(want)
+	unknown := slices.IndexFunc(rich, func(s sight) bool {
+		tombstone := s.text == said{}
+		return !tombstone && s.text != want && !knownState(s.text, former)
+	})
+	if unknown < 0 && !proved {
+		// A state that was followed by the present one may well be shown before
+		// that, and not after.
+		unknown = slices.IndexFunc(rich, func(s sight) bool { return s.text != want && s.text != said{} && s.Fetched.After(p.Changed) })
+	}
+	switch {
+	case unknown >= 0 && !proved:
+		return Disproved, "the page says other words", rich[unknown].Reread
+	case unknown >= 0:
+		return Lacking, "the page says other words than the post has now or had before", rich[unknown].Reread
+	case !proved:
+		return Unproved, "no page that is held shows it", nil
+	case len(rich) == 0 || p.Witness.Rank() < archive.ByPage.Rank():
+		return Proved, "", nil
+	}
+	if p.Norm == normal.Version && slices.ContainsFunc(rich, says) && !slices.ContainsFunc(rich, func(s sight) bool { return s.whole == whole }) {
+		return Disproved, "the page gives it another title, or other pictures or files", rich[0].Reread
+	}
+	if !slices.ContainsFunc(rich, func(s sight) bool { return s.author == "" || s.author == p.Author.Name }) {
+		return Disproved, fmt.Sprintf("the page names %q as its author, not %q", rich[0].author, p.Author.Name), rich[0].Reread
+	}
+	if !slices.ContainsFunc(rich, func(s sight) bool { return s.published.IsZero() || sameTime(s.published, p.Published) }) {
+		return Disproved, fmt.Sprintf("the page says that it is of %s, not of %s", rich[0].published, p.Published), rich[0].Reread
+	}
+	return Proved, "", nil
+}
+
+// state is the verdict on a former state of a post.
+func (v *proving) state(p *archive.Post, r archive.Revision, seen []sight) (Verdict, string) {
+	as := *p
+	as.Title, as.HTML, as.Text, as.Attachments, as.Hash, as.Norm = r.Title, r.HTML, r.Text, r.Attachments, r.Hash, r.Norm
+	if why := altered(as); why != "" {
+		return Altered, why
+	}
+	sum := sumOf(r.Text)
+	if slices.ContainsFunc(seen, func(s sight) bool { return s.text == sum }) || v.told(sum) {
+		return Proved, ""
+	}
+	return Unproved, "no page that is held shows it"
+}
+
+// told reports whether a feed has told words under a name of its own.
+func (v *proving) told(words said) bool {
+	return slices.ContainsFunc(v.pages, func(page *Reread) bool { return page.feed && page.said[words] })
+}
+
+// title holds the thread's title against the pages that are of it alone.
+func (v *proving) title() {
+	var first *Reread
+	other := ""
+	for _, page := range v.pages {
+		said := or(page.titles[v.ID], page.titles[page.single])
+		switch {
+		case said == v.Title, page.feed && said != "":
+			return
+		case said != "" && first == nil:
+			first, other = page, said
+		}
+	}
+	if first != nil {
+		v.find(Finding{Verdict: Disproved, URL: v.URL, Why: fmt.Sprintf("the page calls the thread %q, not %q", other, v.Title)}, first)
+	}
+}
+
+// knownState reports whether a text is that of a former state.
+func knownState(text said, former []archive.Revision) bool {
+	return slices.ContainsFunc(former, func(r archive.Revision) bool { return sumOf(r.Text) == text })
+}
+
+// sameTime reports whether two times may be one, and were read with the zones of
+// different settings.
+func sameTime(a, b archive.When) bool {
+	if a.Near(b) {
+		return true
+	}
+	const step, farthest = 15 * time.Minute, 26 * time.Hour // of zones
+	apart := a.Time.Truncate(time.Minute).Sub(b.Time.Truncate(time.Minute)).Abs()
+	return !a.IsZero() && !b.IsZero() && apart <= farthest && apart%step == 0
+}
+
+// altered says why a state of a post is not what its own hash was made of; empty
+// if it is, or if another version of the normalizer made it.
+func altered(p archive.Post) string {
+	if p.Norm != normal.Version || p.Hash == "" {
+		return ""
+	}
+	clean := normal.HTML(p.HTML, nil)
+	if clean.Text != p.Text {
+		return "its text is not that of its HTML"
+	}
+	if normal.Hash(p, clean.Media) != p.Hash {
+		return "its words, title or files are not those that its hash was made of"
+	}
+	return ""
+}
