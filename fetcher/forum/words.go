@@ -81,7 +81,7 @@ var dayNames = map[string]string{
 	"ca": "diumenge dilluns dimarts dimecres dijous divendres dissabte",
 	"et": "pühapäev esmaspäev teisipäev kolmapäev neljapäev reede laupäev",
 	"lt": "sekmadienis|sekmadienį pirmadienis|pirmadienį antradienis|antradienį trečiadienis|trečiadienį ketvirtadienis|ketvirtadienį penktadienis|penktadienį šeštadienis|šeštadienį",
-	"fa": "یکشنبه|یک_شنبه دوشنبه|دو_شنبه سه‌شنبه|سه_شنبه چهارشنبه|چهار_شنبه پنجشنبه|پنج_شنبه جمعه شنبه",
+	"fa": "یکشنبه|یک_شنبه دوشنبه|دو_شنبه سه\u200cشنبه|سه_شنبه چهارشنبه|چهار_شنبه پنجشنبه|پنج_شنبه جمعه شنبه",
 	"zh": "星期日|星期天|周日|週日 星期一|周一|週一 星期二|周二|週二 星期三|周三|週三 星期四|周四|週四 星期五|周五|週五 星期六|周六|週六",
 	"ko": "일요일 월요일 화요일 수요일 목요일 금요일 토요일",
 	"vi": "chủ_nhật thứ_hai thứ_ba thứ_tư thứ_năm thứ_sáu thứ_bảy",
