@@ -200,8 +200,8 @@ var tag = regexp.MustCompile(`<[a-zA-Z!]`)
 // utf8Page is a page's bytes in UTF-8: by byte order mark, header or meta
 // element, and by what they are where nothing says.
 func utf8Page(body []byte, contentType string) []byte {
-	enc, _, certain := charset.DetermineEncoding(body, contentType)
-	if !certain && utf8.Valid(body) {
+	enc, name, certain := charset.DetermineEncoding(body, contentType)
+	if (!certain || name == "utf-8") && utf8.Valid(body) {
 		return body
 	}
 	out, err := enc.NewDecoder().Bytes(body)
