@@ -260,7 +260,10 @@ func wholePagesIfAny(t testing.TB) map[string]string {
 		t.Fatal(err)
 	}
 	pages := map[string]string{}
-	for _, f := range files {
+	for i, f := range files {
+		if i%under != 0 {
+			continue
+		}
 		b, err := os.ReadFile(f)
 		if err != nil {
 			t.Fatal(err)

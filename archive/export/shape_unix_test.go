@@ -60,7 +60,7 @@ func TestHostileShapesTakeTheTimeOfTheirLength(t *testing.T) {
 			}
 			var short, long time.Duration
 			for try := 0; try < 3; try++ {
-				short, long = took(15000), took(60000)
+				short, long = took(15000/under), took(60000/under)
 				if long < 10*short || long < 200*time.Millisecond {
 					break
 				}
