@@ -86,6 +86,7 @@ type recordKept struct {
 	LastChecked  time.Time `json:"last_checked,omitzero"`
 	Complete     Flag      `json:"complete,omitzero"`
 	MissingPages []int     `json:"missing_pages,omitzero"`
+	NotAllowed   []int     `json:"not_allowed,omitempty"`
 	Raw          []RawRef  `json:"raw,omitempty"`
 }
 
@@ -105,7 +106,7 @@ func (t Thread) MarshalJSON() ([]byte, error) {
 		Posts:  make([]recordPost, 0, len(t.Posts)),
 		Archive: recordKept{
 			FirstSeen: seconds(t.FirstSeen), LastChecked: seconds(t.LastChecked),
-			Complete: t.Complete, MissingPages: t.MissingPages, Raw: t.Raw,
+			Complete: t.Complete, MissingPages: t.MissingPages, NotAllowed: t.NotAllowed, Raw: t.Raw,
 		},
 	}
 	if b := t.Board; b.Title != "" || b.URL != "" || len(b.Path) > 0 {
@@ -146,7 +147,7 @@ func (t *Thread) UnmarshalJSON(b []byte) error {
 		Labels: r.Labels, Tags: r.Tags, Lang: r.Lang, Locked: r.Locked, Sticky: r.Sticky, Deleted: r.Deleted,
 		Published: r.Published, Updated: r.Updated, Counts: Counts(r.Counts),
 		FirstSeen: r.Archive.FirstSeen, LastChecked: r.Archive.LastChecked, Complete: r.Archive.Complete,
-		MissingPages: r.Archive.MissingPages, Raw: r.Archive.Raw,
+		MissingPages: r.Archive.MissingPages, NotAllowed: r.Archive.NotAllowed, Raw: r.Archive.Raw,
 	}
 	if r.Author != nil {
 		t.Author = *r.Author

@@ -146,7 +146,19 @@ type Wake struct {
 	// What former walks left.
 	LastURL  string    // the thread's last page, as far as is known
 	Walked   time.Time // when it was last walked whole
+	Recheck  time.Time // when every page is to be read again; zero if none was read whole
 	Failures int       // in a row
+	Gone     int       // how often in a row the site said that there is no such thread; see Walk
+}
+
+// Step is a page that a whole walk has read which is not at its end: what it
+// needs to go on there if it is broken off.
+type Step struct {
+	N     int       // 1 for the first page that was read
+	Page  int       // the page's number; 0 if unknown
+	URL   string    // that it was read at
+	Posts []string  // native ids that it showed, in order
+	At    time.Time // when the walk began
 }
 
 // Walk is what going through a thread's pages came to.
@@ -159,11 +171,16 @@ type Walk struct {
 	Whole        bool      // every page was to be read
 	Complete     Flag      // and was; Unknown if the walk says nothing of it
 	MissingPages []int     // that could not be read
+	NotAllowed   []int     // that robots.txt keeps us from
 	Seen         []string  // native ids of all posts shown
+	Spared       []string  // native ids of posts that were not shown and may yet stand: their place was not seen without them
 	Walked       time.Time // set when the walk was whole and complete
+	Recheck      time.Time // when every page is to be read again; zero to leave that as it is
 	Next         time.Time // next visit; zero for none
 	NextWhole    bool
 	Failures     int
+	Gone         int  // how often in a row the site said that there is no such thread
+	Deleted      bool // that was certain: the thread stays and counts as deleted
 }
 
 // Lease is the right to talk to one host for a while. Whoever writes what came

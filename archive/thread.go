@@ -46,6 +46,7 @@ type Thread struct {
 	LastChecked  time.Time // when somebody last looked, UTC; of a thread to be saved: when it was seen like this, zero for now
 	Complete     Flag      // whether everything the site shows of it is held; unknown if only a feed told us
 	MissingPages []int     // pages that the last walk could not read
+	NotAllowed   []int     // pages that robots.txt kept the last walk from
 	Raw          []RawRef  // the bytes that the record was made from
 	Aliases      []Alias   // other names that lead to this thread; stored, not part of the record
 }

@@ -340,7 +340,7 @@ func (s *Store) Settle(ctx context.Context, id string, complete archive.Flag, mi
 		if err != nil {
 			return err
 		}
-		f.MissingPages = missing
+		f.MissingPages, f.NotAllowed = missing, nil
 		text, err := toJSON(f)
 		if err != nil {
 			return err

@@ -34,7 +34,9 @@ func (s *Store) SetBack(ctx context.Context) (ahead time.Duration, err error) {
 			// A source that was never visited was to be at once.
 			{`UPDATE sources SET due_ms = $1 WHERE last_visit_ms IS NULL AND due_ms > $1`, []any{ms(now)}},
 			{`UPDATE wakes SET due_ms = CASE WHEN due_ms - $2 > $1 THEN due_ms - $2 ELSE $1 END WHERE due_ms > $1`, []any{ms(now), back}},
+			{`UPDATE wakes SET recheck_ms = CASE WHEN recheck_ms - $2 > $1 THEN recheck_ms - $2 ELSE $1 END WHERE recheck_ms > $1`, []any{ms(now), back}},
 			{`UPDATE wakes SET walked_ms = $1 WHERE walked_ms > $1`, []any{ms(now)}},
+			{`DELETE FROM steps WHERE at_ms > $1`, []any{ms(now)}},
 			{`UPDATE hosts SET not_before_ms = not_before_ms - $2 WHERE not_before_ms > $1`, []any{ms(s.theirs(now.Add(longestHold))), back}},
 			{`UPDATE hosts SET not_before_ms = $1 WHERE not_before_ms > $1`, []any{ms(s.theirs(now.Add(longestHold)))}},
 			{`DELETE FROM robots WHERE fetched_ms > $1`, []any{ms(now)}},

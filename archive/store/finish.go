@@ -77,14 +77,54 @@ func finishSource(t *tx, n int64, st archive.Standing) error {
 // finishWalk writes down when a thread is visited next, and what a walk through
 // its pages no longer found.
 func finishWalk(t *tx, w *archive.Walk, reason string) error {
-	if _, err := t.exec(`UPDATE wakes SET due_ms = $2, whole = $3, last_url = $4, walked_ms = COALESCE($5, walked_ms), failures = $6, reason = $7, url = $8 WHERE thread_id = $1`,
-		w.Thread, ms(w.Next), boolInt(w.NextWhole), w.LastURL, ms(w.Walked), w.Failures, reason, w.URL); err != nil {
+	if _, err := t.exec(`UPDATE wakes SET due_ms = $2, whole = $3, last_url = $4, walked_ms = COALESCE($5, walked_ms), failures = $6, reason = $7, url = $8,
+		recheck_ms = COALESCE($9, recheck_ms), gone = $10 WHERE thread_id = $1`,
+		w.Thread, ms(w.Next), boolInt(w.NextWhole), w.LastURL, ms(w.Walked), w.Failures, reason, w.URL, ms(w.Recheck), w.Gone); err != nil {
 		return err
+	}
+	if w.Deleted {
+		return loseThread(t, w.Thread)
+	}
+	if w.Whole && w.Complete == archive.Yes {
+		if _, err := t.exec(`DELETE FROM steps WHERE thread_id = $1`, w.Thread); err != nil {
+			return err
+		}
 	}
 	if w.Stored == "" {
 		return nil
 	}
 	return closeWalk(t, w)
+}
+
+// loseThread says of a thread that its site has it no more. All that is held
+// of it stays.
+func loseThread(t *tx, id string) error {
+	if err := t.writeFresh(); err != nil {
+		return err
+	}
+	var n int64
+	var text string
+	err := t.one(`SELECT n, facts FROM threads AS t WHERE t.merged_into IS NULL AND t.n = COALESCE((SELECT COALESCE(merged_into, n) FROM threads WHERE id = $1),
+		(SELECT thread_n FROM aliases WHERE scope = $2 AND name = $3))`+t.store.dialect.own, id, archive.MergedScope, aliasName(id)).Scan(&n, &text)
+	if isNone(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var f threadFacts
+	if err := fromJSON(text, &f); err != nil {
+		return err
+	}
+	if f.Deleted == archive.Yes {
+		return nil
+	}
+	f.Deleted = archive.Yes
+	if text, err = toJSON(f); err != nil {
+		return err
+	}
+	_, err = t.exec(`UPDATE threads SET facts = $2 WHERE n = $1`, n, text)
+	return err
 }
 
 // closeWalk marks what a whole walk no longer showed, and says how complete the
@@ -107,7 +147,7 @@ func closeWalk(t *tx, w *archive.Walk) error {
 		if err := fromJSON(facts, &f); err != nil {
 			return err
 		}
-		f.MissingPages = w.MissingPages
+		f.MissingPages, f.NotAllowed = w.MissingPages, w.NotAllowed
 		if facts, err = toJSON(f); err != nil {
 			return err
 		}
@@ -121,8 +161,11 @@ func closeWalk(t *tx, w *archive.Walk) error {
 	if err := t.settle(n); err != nil {
 		return err
 	}
-	seen := make(map[string]bool, len(w.Seen))
+	seen := make(map[string]bool, len(w.Seen)+len(w.Spared))
 	for _, id := range w.Seen {
+		seen[id] = true
+	}
+	for _, id := range w.Spared {
 		seen[id] = true
 	}
 	rows, err := t.all(`SELECT n, native_id FROM posts WHERE thread_n = $1 AND missing_ms IS NULL AND native_id <> $2`, n, archive.ArticlePost)
@@ -174,34 +217,66 @@ func wake(t *tx, source int64, w archive.Wake) error {
 // ended; false if it never was to be visited.
 func (s *Store) Wake(ctx context.Context, thread string) (archive.Wake, bool, error) {
 	w := archive.Wake{Thread: thread}
-	var due, walked sql.NullInt64
-	err := s.readers.row(ctx, `SELECT host, url, due_ms, mark, whole, last_url, walked_ms, failures FROM wakes WHERE thread_id = $1`, thread).
-		Scan(&w.Host, &w.URL, &due, &w.Mark, &w.Whole, &w.LastURL, &walked, &w.Failures)
+	var due, walked, recheck sql.NullInt64
+	err := s.readers.row(ctx, `SELECT host, url, due_ms, mark, whole, last_url, walked_ms, recheck_ms, failures, gone FROM wakes WHERE thread_id = $1`, thread).
+		Scan(&w.Host, &w.URL, &due, &w.Mark, &w.Whole, &w.LastURL, &walked, &recheck, &w.Failures, &w.Gone)
 	if isNone(err) {
 		return archive.Wake{}, false, nil
 	}
 	if err != nil {
 		return archive.Wake{}, false, fmt.Errorf("read the walks through %s: %w", thread, err)
 	}
-	w.Due, w.Walked = fromMS(due), fromMS(walked)
+	w.Due, w.Walked, w.Recheck = fromMS(due), fromMS(walked), fromMS(recheck)
 	return w, true, nil
 }
 
-// Progress records how far the first walk through a thread has come: the page
-// that was saved last. A walk that is broken off goes on from there.
-func (s *Store) Progress(ctx context.Context, l archive.Lease, thread, url, last string) error {
-	err := s.update(ctx, func(t *tx) error {
+// Progress records that a whole walk through a thread has saved a page. A walk
+// that is broken off goes on from there. The first step forgets those of an
+// earlier walk.
+func (s *Store) Progress(ctx context.Context, l archive.Lease, thread, url string, step archive.Step) error {
+	posts, err := toJSON(step.Posts)
+	if err != nil {
+		return err
+	}
+	err = s.update(ctx, func(t *tx) error {
 		if err := s.fence(t, l); err != nil {
 			return err
 		}
-		_, err := t.exec(`INSERT INTO wakes (thread_id, source_n, host, url, mark, whole, last_url) VALUES ($1, 0, $2, $3, '', 0, $4)
-			ON CONFLICT (thread_id) DO UPDATE SET last_url = excluded.last_url`, thread, l.Host, url, last)
+		if _, err := t.exec(`INSERT INTO wakes (thread_id, source_n, host, url, mark, whole) VALUES ($1, 0, $2, $3, '', 0) ON CONFLICT (thread_id) DO NOTHING`, thread, l.Host, url); err != nil {
+			return err
+		}
+		if _, err := t.exec(`DELETE FROM steps WHERE thread_id = $1 AND n >= $2`, thread, step.N); err != nil {
+			return err
+		}
+		_, err := t.exec(`INSERT INTO steps (thread_id, n, page, url, posts, at_ms) VALUES ($1, $2, $3, $4, $5, $6)`, thread, step.N, step.Page, step.URL, posts, ms(step.At))
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("record the walk through %s: %w", url, err)
 	}
 	return nil
+}
+
+// Steps are the pages that a whole walk through a thread has read which was
+// broken off, in order; none if none was.
+func (s *Store) Steps(ctx context.Context, thread string) ([]archive.Step, error) {
+	rows, err := s.readers.query(ctx, `SELECT n, page, url, posts, at_ms FROM steps WHERE thread_id = $1 ORDER BY n`, thread)
+	if err != nil {
+		return nil, fmt.Errorf("read the steps of the walk through %s: %w", thread, err)
+	}
+	out, err := collect(rows, func(r scanner) (st archive.Step, err error) {
+		var posts string
+		var at sql.NullInt64
+		if err = r.Scan(&st.N, &st.Page, &st.URL, &posts, &at); err == nil {
+			err = fromJSON(posts, &st.Posts)
+		}
+		st.At = fromMS(at)
+		return st, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the steps of the walk through %s: %w", thread, err)
+	}
+	return out, nil
 }
 
 // FinishWalk records a walk that no source asked for: one-off archiving.
@@ -221,7 +296,7 @@ func (s *Store) FinishWalk(ctx context.Context, l archive.Lease, w archive.Walk)
 			return err
 		}
 		w := w
-		w.Next, w.NextWhole = fromMS(due), whole
+		w.Next, w.NextWhole = fromMS(due), whole && w.Walked.IsZero()
 		return finishWalk(t, &w, "")
 	})
 	if err != nil {

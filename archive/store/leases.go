@@ -130,7 +130,7 @@ func fillClaim(ctx context.Context, q querier, c *archive.Claim, sources, wakes 
 
 // dueWakes lists the threads whose visit is due on a host, with their sources.
 func dueWakes(ctx context.Context, q querier, host string, now time.Time) ([]archive.Wake, error) {
-	rows, err := q.query(ctx, `SELECT w.thread_id, w.url, w.due_ms, w.mark, w.whole, w.last_url, w.walked_ms, w.failures, `+sourceColumnsOf("s")+`
+	rows, err := q.query(ctx, `SELECT w.thread_id, w.url, w.due_ms, w.mark, w.whole, w.last_url, w.walked_ms, w.recheck_ms, w.failures, w.gone, `+sourceColumnsOf("s")+`
 		FROM wakes AS w JOIN sources AS s ON s.n = w.source_n
 		WHERE w.host = $1 AND w.due_ms <= $2 ORDER BY w.due_ms, w.thread_id LIMIT $3`, host, ms(now), maxClaimWakes)
 	if err != nil {
@@ -139,12 +139,12 @@ func dueWakes(ctx context.Context, q querier, host string, now time.Time) ([]arc
 	return collect(rows, func(s scanner) (archive.Wake, error) {
 		var w archive.Wake
 		var r sourceRow
-		var due, walked sql.NullInt64
-		err := s.Scan(append([]any{&w.Thread, &w.URL, &due, &w.Mark, &w.Whole, &w.LastURL, &walked, &w.Failures}, r.dest()...)...)
+		var due, walked, recheck sql.NullInt64
+		err := s.Scan(append([]any{&w.Thread, &w.URL, &due, &w.Mark, &w.Whole, &w.LastURL, &walked, &recheck, &w.Failures, &w.Gone}, r.dest()...)...)
 		if err != nil {
 			return w, err
 		}
-		w.Host, w.Due, w.Walked = host, fromMS(due), fromMS(walked)
+		w.Host, w.Due, w.Walked, w.Recheck = host, fromMS(due), fromMS(walked), fromMS(recheck)
 		w.Source, err = r.source()
 		return w, err
 	})

@@ -387,7 +387,8 @@ func (r *threadRow) thread() (archive.Thread, error) {
 	t.PlatformVersion, t.Site.Name, t.Site.URL, t.Labels, t.Tags = f.PlatformVersion, f.SiteName, f.SiteURL, f.Labels, f.Tags
 	t.Locked, t.Sticky, t.Deleted = f.Locked, f.Sticky, f.Deleted
 	t.Author.NativeID, t.Author.URL = f.AuthorID, f.AuthorURL
-	t.Published, t.Updated, t.Counts, t.MissingPages = fromWhen(r.published, r.precision, f.PublishedSaid), f.Updated, f.Counts, f.MissingPages
+	t.Published, t.Updated, t.Counts = fromWhen(r.published, r.precision, f.PublishedSaid), f.Updated, f.Counts
+	t.MissingPages, t.NotAllowed = f.MissingPages, f.NotAllowed
 	if f.Board != nil {
 		t.Board = *f.Board
 	}

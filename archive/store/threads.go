@@ -394,13 +394,14 @@ type threadFacts struct {
 	Updated         archive.When   `json:"updated,omitzero"`
 	Counts          archive.Counts `json:"counts,omitzero"`
 	MissingPages    []int          `json:"missing_pages,omitzero"`
+	NotAllowed      []int          `json:"not_allowed,omitempty"`
 }
 
 func factsOf(t *archive.Thread) threadFacts {
 	f := threadFacts{
 		PlatformVersion: t.PlatformVersion, SiteName: t.Site.Name, SiteURL: t.Site.URL, Labels: t.Labels, Tags: t.Tags,
 		Locked: t.Locked, Sticky: t.Sticky, Deleted: t.Deleted, AuthorID: t.Author.NativeID, AuthorURL: t.Author.URL,
-		PublishedSaid: t.Published.Said, Updated: t.Updated, Counts: t.Counts, MissingPages: t.MissingPages,
+		PublishedSaid: t.Published.Said, Updated: t.Updated, Counts: t.Counts, MissingPages: t.MissingPages, NotAllowed: t.NotAllowed,
 	}
 	f.Updated.Said = ""
 	if b := t.Board; b.Title != "" || b.URL != "" || len(b.Path) > 0 {

@@ -56,10 +56,15 @@ func (s *Store) Stats(ctx context.Context) (Stats, error) {
 }
 
 // Forget drops the record of visits before a time, but for each source's last
-// ones. What visits brought is not touched.
+// ones, and of walks that were broken off before it. What visits brought is not
+// touched.
 func (s *Store) Forget(ctx context.Context, before time.Time) (int64, error) {
 	var n int64
 	err := s.update(ctx, func(t *tx) (err error) {
+		// Nobody goes on with a walk that was broken off so long ago.
+		if _, err = t.exec(`DELETE FROM steps WHERE at_ms < $1`, ms(before)); err != nil {
+			return err
+		}
 		n, err = t.exec(`DELETE FROM visits WHERE at_ms < $1 AND at_ms < (SELECT MAX(v.at_ms) FROM visits AS v WHERE v.source_n = visits.source_n)`, ms(before))
 		return err
 	})
