@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -82,14 +81,16 @@ func (t *trip) hop(ctx context.Context, u *url.URL) (next *url.URL, err error) {
 		return t.redirect(u, resp)
 	}
 	t.answer(u, resp, data)
+	challenge := challenged(resp, data)
 	switch {
+	case challenge:
 	case code == 304 && (t.r.ETag != "" || t.r.LastModified != ""):
 		t.res.NotModified = true
 		return nil, nil
 	case whole(code):
 		return nil, nil
 	}
-	return nil, t.refused(u, host, resp)
+	return nil, t.refused(u, host, resp, challenge)
 }
 
 // whole reports whether an answer with that status has all that was asked for:
@@ -98,20 +99,22 @@ func whole(code int) bool { return code >= 200 && code < 300 && code != http.Sta
 
 // refused makes an error of an answer that we cannot use, and has the whole
 // host left alone if it asked for that.
-func (t *trip) refused(u *url.URL, host string, resp *http.Response) error {
-	e := &StatusError{URL: Redact(u.String()), Code: resp.StatusCode}
+func (t *trip) refused(u *url.URL, host string, resp *http.Response, challenge bool) error {
+	e := &StatusError{URL: Redact(u.String()), Code: resp.StatusCode, Challenge: challenge}
 	now := time.Now()
 	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
 		now = date // a date in Retry-After is by the server's clock, right or wrong
 	}
 	e.RetryAfter = ParseRetryAfter(resp.Header.Get("Retry-After"), now)
-	e.Challenge = strings.EqualFold(resp.Header.Get("Cf-Mitigated"), "challenge")
 	wait := e.RetryAfter
 	switch {
 	case e.Code == http.StatusTooManyRequests && wait == 0:
 		wait = defaultRetryAfter
 	case e.Code != http.StatusTooManyRequests && e.Code != http.StatusServiceUnavailable:
 		wait = 0
+	}
+	if challenge {
+		wait = max(wait, ChallengeRest)
 	}
 	if wait > 0 {
 		t.c.gate.NotBefore(host, time.Now().Add(wait))
