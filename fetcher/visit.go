@@ -169,9 +169,12 @@ func (t *trip) get(req web.Request) (*web.Response, error) {
 		t.visit.Status = resp.Status
 	}
 	var status *web.StatusError
-	if errors.As(err, &status) && (status.RetryAfter > 0 || status.Code == http.StatusTooManyRequests) {
+	if errors.As(err, &status) && (status.RetryAfter > 0 || status.Code == http.StatusTooManyRequests || status.Challenge) {
 		// The gate waits for it from now on; the ledger remembers it.
 		wait := max(status.RetryAfter, time.Minute)
+		if status.Challenge {
+			wait = max(wait, web.ChallengeRest)
+		}
 		if err := t.Hosts.Hold(context.WithoutCancel(t.ctx), t.lease.Host, t.now.Add(wait)); err != nil {
 			return nil, &ledgerError{err}
 		}
