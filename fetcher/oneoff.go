@@ -116,36 +116,24 @@ func (t *trip) archiveThread(address string, j Job) (Archived, error) {
 	}
 	w := t.walker(wake)
 	w.onPage = j.OnPage
-	if j.Whole || !w.walk.Whole && t.now.Sub(wake.Walked) > t.due(wake) {
+	if j.Whole || wake.Recheck.IsZero() && t.now.Sub(wake.Walked) > t.latestRecheck() {
 		w.walk.Whole = true
 	}
 	err = w.run()
+	w.settle(err)
 	out := Archived{Pages: w.pages, Notes: w.notes}
-	if w.walk.Stored == "" {
+	if w.walk.Stored == "" && wake.Walked.IsZero() {
 		return out, err
 	}
-	out.Threads = []string{w.walk.Stored}
+	if w.walk.Stored != "" {
+		out.Threads = []string{w.walk.Stored}
+	}
 	if h, ok := t.Ledger.(holder); ok {
 		if ferr := h.FinishWalk(context.WithoutCancel(t.ctx), t.lease, w.walk); ferr != nil {
 			return out, errors.Join(err, ferr)
 		}
 	}
 	return out, err
-}
-
-// due is the time after which a thread that is held is read again whole.
-func (t *trip) due(wake archive.Wake) time.Duration {
-	th, err := t.Ledger.Thread(t.ctx, wake.Thread)
-	if err != nil {
-		return 0
-	}
-	var latest time.Time
-	for _, p := range th.Posts {
-		if p.Published.Time.After(latest) {
-			latest = p.Published.Time
-		}
-	}
-	return recheckAfter(latest, t.now, len(th.Posts), t.src.MinInterval)
 }
 
 func (t *trip) saveDrafts(ds []archive.Draft) (archive.Saved, error) {

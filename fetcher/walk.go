@@ -1,6 +1,7 @@
 package fetcher
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,7 +14,6 @@ import (
 	"skein/archive"
 	"skein/archive/normal"
 	"skein/fetcher/forum"
-	"skein/fetcher/schedule"
 	"skein/fetcher/web"
 )
 
@@ -29,14 +29,30 @@ type walker struct {
 
 	walk    archive.Walk
 	visited map[string]bool
-	seen    map[string]string // address of the page that showed a post, by its native id
-	numbers map[int]bool      // of pages that were read
-	former  []archive.Post    // that were held before a whole walk, in order
-	claimed int               // pages that the site says there are; 0 if it does not say
-	latest  time.Time         // time of the newest post shown
+	seen    map[string]bool // native ids of posts that were shown
+	numbers map[int]bool    // of pages that were read
+	views   []view          // what the answers showed, in the order in which they came
+	former  []archive.Post  // that were held before a whole walk, in order
+	steps   []archive.Step  // of this walk before it was broken off
+	step    int             // how many steps are taken down
+	began   time.Time       // when the walk began, if it was broken off the first time
+	claimed int             // pages that the site says there are; 0 if it does not say
+	loose   bool            // the pages do not tell which they are
+	latest  time.Time       // time of the newest post shown
 	title   string
 	pages   int // read
 	notes   []string
+}
+
+// view is what one answer showed of the thread.
+type view struct {
+	page  int // its number, as it says or by the order in which pages were read
+	url   string
+	ids   []string // native ids of its posts, in order
+	last  bool     // it named no next page
+	posts int      // that the thread has, by this answer; 0 if it does not say
+	pages int      // likewise
+	at    time.Time
 }
 
 // thread walks through the thread at an address as a visit to a source.
@@ -50,6 +66,7 @@ func (t *trip) thread(address string) error {
 	err = w.run()
 	if w.walk.Thread != "" {
 		t.visit.Wakes = append(t.visit.Wakes, archive.Wake{Thread: w.walk.Thread, Host: hostOf(w.walk.URL), URL: w.walk.URL})
+		w.settle(err)
 		w.walk.Next, w.walk.NextWhole = time.Time{}, false // the source's own schedule brings the next visit
 		t.visit.Walk = &w.walk
 	}
@@ -80,7 +97,7 @@ func (t *trip) wakeAt(address string) (archive.Wake, error) {
 		return wake, &ledgerError{err}
 	}
 	if known {
-		wake.LastURL, wake.Walked, wake.Failures = had.LastURL, had.Walked, had.Failures
+		wake.LastURL, wake.Walked, wake.Recheck, wake.Failures, wake.Gone = had.LastURL, had.Walked, had.Recheck, had.Failures, had.Gone
 	}
 	return wake, nil
 }
@@ -104,9 +121,13 @@ func (r *Runner) visitThread(ctx context.Context, l archive.Lease, wake archive.
 }
 
 func (t *trip) walker(wake archive.Wake) *walker {
+	due := !wake.Recheck.IsZero() && !wake.Recheck.After(t.now)
 	return &walker{
-		trip: t, start: wake, visited: map[string]bool{}, seen: map[string]string{}, numbers: map[int]bool{},
-		walk: archive.Walk{Thread: wake.Thread, At: t.now, URL: wake.URL, LastURL: wake.LastURL, Whole: wake.Whole || wake.LastURL == "" || wake.Walked.IsZero(), Failures: wake.Failures},
+		trip: t, start: wake, visited: map[string]bool{}, seen: map[string]bool{}, numbers: map[int]bool{}, began: t.now,
+		walk: archive.Walk{
+			Thread: wake.Thread, At: t.now, URL: wake.URL, LastURL: wake.LastURL, Whole: wake.Whole || wake.LastURL == "" || wake.Walked.IsZero() || due,
+			Failures: wake.Failures, Gone: wake.Gone,
+		},
 	}
 }
 
@@ -120,50 +141,72 @@ func (w *walker) run() error {
 	if w.jar == nil {
 		w.jar = web.NewJar() // forums that know no cookie write session ids into their links
 	}
-	at := w.walk.LastURL
-	if w.walk.Whole || at == "" {
-		at = w.walk.URL
-	}
-	// The first walk through a thread goes on where it was broken off.
-	resumed := w.walk.Whole && w.start.Walked.IsZero() && w.start.LastURL != ""
-	if resumed {
-		at = w.start.LastURL
+	at, resumed, err := w.from()
+	if err != nil {
+		return err
 	}
 	if err := w.remember(); err != nil {
 		return err
 	}
 	number := 0
+	var last *forum.Part // the page before
 	for read := 1; read <= maxPages; read++ {
 		part, from, err := w.page(at, read == 1 && !resumed)
 		switch {
-		case err != nil && resumed && read == 1 && isGone(err):
+		case err != nil && read == 1 && at != w.walk.URL && w.walk.URL != "" && isNothing(err):
+			// The page where the walk was to begin is no more: the thread may be.
 			resumed, at, read = false, w.walk.URL, 0
+			w.walk.Whole = true
+			w.restart()
+			if isGone(err) {
+				w.start.LastURL = ""
+			}
 			continue
+		case err != nil && read > 1 && isGone(err):
+			// The thread may have lost its last page since the one before was read.
+			again, ok, lerr := w.lostPage(number, at)
+			if lerr != nil {
+				return w.broken(number+1, lerr)
+			}
+			if !ok {
+				return w.broken(number+1, err)
+			}
+			return w.arrived(again, number)
 		case err != nil:
-			return w.broken(at, err)
+			return w.broken(number+1, err)
 		}
-		if err := w.progress(from); err != nil {
-			return err
-		}
-		w.walk.LastURL = from
 		before := number
-		if number = part.Page; number == 0 {
-			number = before + 1
+		if resumed && read == 1 {
+			before = w.resumedAt() - 1
+		}
+		number = w.numberOf(part, before)
+		if read == 1 && !w.walk.Whole && (part.Page == 1 || from == w.firstURL()) {
+			w.walk.Whole = true // the last page is the first
 		}
 		if read == 1 && w.walk.Whole && !resumed && part.Page > 1 && w.walk.URL != "" && !w.visited[w.walk.URL] {
 			// The address was that of a post, and opened a page in the middle.
-			w.enter(part, from)
+			w.enter(part, from, number)
 			clear(w.visited)
 			at, number = w.walk.URL, 0
 			continue
 		}
-		if resumed && read == 1 {
-			if err := w.resume(part); err != nil {
+		if w.walk.Whole && part.Next != nil {
+			if err := w.progress(part, from, number); err != nil {
 				return err
 			}
 		}
+		w.walk.LastURL = from
+		if resumed && read == 1 {
+			if err := w.overlap(part, number); err != nil {
+				return w.broken(number, err)
+			}
+		}
 		w.numbers[number], w.claimed = true, max(w.claimed, part.Pages)
-		fresh := w.enter(part, from)
+		fresh := w.enter(part, from, number)
+		if err := w.slipped(last, part, number); err != nil {
+			return w.broken(number, err)
+		}
+		last = part
 		if w.onPage != nil {
 			w.onPage(number, part.Pages, len(w.seen))
 		}
@@ -175,9 +218,75 @@ func (w *walker) run() error {
 			at = next.String()
 			continue
 		}
-		return w.arrived(part, at)
+		return w.arrived(part, number)
 	}
-	return w.broken(at, fmt.Errorf("more than %d pages", maxPages))
+	return w.broken(number+1, fmt.Errorf("more than %d pages", maxPages))
+}
+
+// numberOf is the number of a page that follows on another. Some platforms tell
+// of a page only that it is not the first one, and call each the second.
+func (w *walker) numberOf(part *forum.Part, before int) int {
+	if part.Page == 2 && part.Pages == 0 && before >= 2 && (!w.anySeen(shownBy(part)) || before+1 == w.resumedAt()) {
+		w.loose = true
+	}
+	if w.loose || part.Page == 0 {
+		return before + 1
+	}
+	return part.Page
+}
+
+// resumedAt is the page that the walk goes on with; 0 if it began anew.
+func (w *walker) resumedAt() int {
+	if n := len(w.steps); n > 0 {
+		return w.steps[n-1].Page
+	}
+	return 0
+}
+
+// resumeWithin is how long a walk that was broken off can be gone on with: what
+// it read before is no news later.
+const resumeWithin = 7 * 24 * time.Hour
+
+// from is where the walk begins: at the thread's last page, at its first, or,
+// if a walk through all of it was broken off, at the page that was read last.
+func (w *walker) from() (at string, resumed bool, err error) {
+	ledger, ok := w.Ledger.(interface {
+		Steps(ctx context.Context, thread string) ([]archive.Step, error)
+	})
+	if ok && w.walk.Thread != "" {
+		if w.steps, err = ledger.Steps(w.ctx, w.walk.Thread); err != nil {
+			return "", false, &ledgerError{err}
+		}
+	}
+	if n := len(w.steps); n > 0 && w.now.Sub(w.steps[0].At) < resumeWithin {
+		w.walk.Whole, w.began, w.step = true, w.steps[0].At, n-1
+		for _, s := range w.steps {
+			w.numbers[s.Page] = true
+			w.show(view{page: s.Page, url: s.URL, ids: s.Posts, at: s.At})
+		}
+		return w.steps[n-1].URL, true, nil
+	}
+	if w.walk.Whole || w.walk.LastURL == "" {
+		return w.walk.URL, false, nil
+	}
+	return w.walk.LastURL, false, nil
+}
+
+// firstURL is where a whole walk through the thread begins.
+func (w *walker) firstURL() string {
+	u, err := url.Parse(w.walk.URL)
+	if err != nil {
+		return w.walk.URL
+	}
+	return forum.First(u).String()
+}
+
+// restart forgets what the walk has read so far.
+func (w *walker) restart() {
+	clear(w.visited)
+	clear(w.seen)
+	clear(w.numbers)
+	w.views, w.steps, w.step, w.began, w.walk.Seen = nil, nil, 0, w.now, nil
 }
 
 // remember takes down in which order the posts are held that a whole walk reads
@@ -200,149 +309,101 @@ func (w *walker) remember() error {
 	return nil
 }
 
-// progress records that a page of the first walk through a thread is saved.
-func (w *walker) progress(page string) error {
-	if !w.walk.Whole || !w.start.Walked.IsZero() || w.walk.Thread == "" {
-		return nil
-	}
+// progress records that a page of a whole walk is saved.
+func (w *walker) progress(part *forum.Part, from string, number int) error {
 	ledger, ok := w.Ledger.(interface {
-		Progress(ctx context.Context, l archive.Lease, thread, url, last string) error
+		Progress(ctx context.Context, l archive.Lease, thread, url string, step archive.Step) error
 	})
-	if !ok {
+	if !ok || w.walk.Thread == "" {
 		return nil
 	}
-	if err := ledger.Progress(context.WithoutCancel(w.ctx), w.lease, w.walk.Thread, w.walk.URL, page); err != nil {
+	w.step++
+	step := archive.Step{N: w.step, Page: number, URL: from, Posts: shownBy(part), At: w.began}
+	if err := ledger.Progress(context.WithoutCancel(w.ctx), w.lease, w.walk.Thread, w.walk.URL, step); err != nil {
 		return &ledgerError{err}
 	}
 	return nil
 }
 
-// resume takes what an earlier part of this walk saved as read and seen.
-func (w *walker) resume(part *forum.Part) error {
-	held, err := w.Ledger.Thread(w.ctx, w.walk.Stored)
-	if err != nil && !errors.Is(err, archive.ErrNotFound) {
-		return &ledgerError{err}
-	}
-	for n := 1; n < part.Page; n++ {
-		w.numbers[n] = true
-	}
-	shown := map[string]bool{}
+// shownBy are the native ids of a page's posts, in order.
+func shownBy(part *forum.Part) []string {
+	ids := make([]string, 0, len(part.Draft.Thread.Posts))
 	for _, p := range part.Draft.Thread.Posts {
-		shown[p.NativeID] = true
-	}
-	for i := range held.Posts {
-		if id := held.Posts[i].NativeID; id != "" && !shown[id] && w.seen[id] == "" {
-			w.seen[id] = w.walk.URL
-			w.walk.Seen = append(w.walk.Seen, id)
+		if p.NativeID != "" {
+			ids = append(ids, p.NativeID)
 		}
 	}
-	return nil
+	return ids
 }
 
 // arrived settles a walk that found no further page. A whole walk has read the
 // thread whole if it read every page that the last one counts, if no page of a
-// former walk still shows more, and if what is held and was not shown is not
-// shown on a second look either.
-func (w *walker) arrived(last *forum.Part, at string) error {
+// former walk still shows more, and if of each post that is held and was not
+// shown its place was.
+func (w *walker) arrived(last *forum.Part, number int) error {
 	if !w.walk.Whole {
 		return nil
 	}
 	w.claimed = last.Pages
 	if unread := w.unread(); len(unread) > 0 {
-		return w.broken(at, fmt.Errorf("page %d of %d cannot be reached: the site shows page %d in its place", unread[0], last.Pages, last.Page))
+		return w.broken(number, fmt.Errorf("page %d of %d cannot be reached: the site shows page %d in its place", unread[0], last.Pages, last.Page))
 	}
 	if was := w.start.LastURL; was != "" && !w.visited[was] {
 		// The thread has fewer pages than it had, or does not link them.
-		switch more, err := w.look(was); {
+		switch more, err := w.look(was, 0); {
 		case err != nil && !isGone(err):
-			return w.broken(was, err)
+			return w.broken(number, err)
 		case more > 0:
-			return w.broken(at, errors.New("the thread goes on at "+was+", but no page links there"))
+			return w.broken(number+1, errors.New("the thread goes on at "+was+", but no page links there"))
 		}
 	}
-	if err := w.lookAgain(); err != nil {
-		return err
+	if err := w.search(); err != nil {
+		return w.broken(number, err)
 	}
 	w.walk.Complete, w.walk.Walked, w.walk.MissingPages = archive.Yes, w.now, []int{}
 	return nil
 }
 
-// maxLookAgain bounds how many pages are read a second time in one walk.
-const maxLookAgain = 100
-
-// lookAgain reads those pages again between which posts were held that the walk
-// did not see: a post that is deleted meanwhile on an earlier page moves others
-// over the edge of a page that has been read.
-func (w *walker) lookAgain() error {
-	held, err := w.Ledger.Thread(w.ctx, w.walk.Stored)
-	if errors.Is(err, archive.ErrNotFound) {
-		return nil
-	}
+// lostPage reads the page again that linked to one which is not there. It is the
+// last page by now if it links no further.
+func (w *walker) lostPage(number int, gone string) (part *forum.Part, last bool, err error) {
+	part, from, err := w.page(w.walk.LastURL, false)
 	if err != nil {
-		return &ledgerError{err}
+		return nil, false, err
 	}
-	unseen := map[string]bool{}
-	for i := range held.Posts {
-		id := held.Posts[i].NativeID
-		unseen[id] = w.seen[id] == "" && held.Posts[i].MissingSince.IsZero()
-	}
-	order := w.former
-	if order == nil {
-		order = held.Posts
-	}
-	// Posts without numbers are held as they were found, which for one that was
-	// found late is not the site's order: time tells that.
-	byTime := slices.Clone(order)
-	slices.SortStableFunc(byTime, func(a, b archive.Post) int { return a.Published.Time.Compare(b.Published.Time) })
-	var again []string
-	for _, u := range append(w.around(unseen, order), w.around(unseen, byTime)...) {
-		if !slices.Contains(again, u) && len(again) < maxLookAgain {
-			again = append(again, u)
-		}
-	}
-	for _, u := range again {
-		if _, err := w.look(u); err != nil {
-			return w.broken(u, err)
-		}
-	}
-	return nil
-}
-
-// around are the pages that showed the posts next to those that were not seen.
-func (w *walker) around(unseen map[string]bool, order []archive.Post) (pages []string) {
-	before, open := "", false
-	for i := range order {
-		id := order[i].NativeID
-		at := w.seen[id]
-		switch {
-		case at != "" && open:
-			pages, before, open = append(pages, at), at, false
-		case at != "":
-			before = at
-		case unseen[id] && !open:
-			open = true
-			if before != "" {
-				pages = append(pages, before)
-			}
-		}
-	}
-	return pages
+	w.enter(part, from, w.numberAgain(part, number))
+	return part, part.Next == nil || part.Next.String() != gone && w.visited[part.Next.String()], nil
 }
 
 // look reads a page outside the order of the walk, and counts what it shows
-// that no page has shown.
-func (w *walker) look(address string) (fresh int, err error) {
+// that no page has shown. number is the page's if it does not say itself.
+func (w *walker) look(address string, number int) (fresh int, err error) {
 	part, from, err := w.page(address, false)
 	if err != nil {
 		return 0, err
 	}
-	return w.enter(part, from), nil
+	return w.enter(part, from, w.numberAgain(part, number)), nil
+}
+
+// numberAgain is the number of a page that was read before as that one.
+func (w *walker) numberAgain(part *forum.Part, number int) int {
+	if w.loose {
+		return number
+	}
+	return cmp.Or(part.Page, number)
 }
 
 // isGone reports whether an error says that there is nothing at an address.
 func isGone(err error) bool {
 	var status *web.StatusError
 	return errors.As(err, &status) && (status.Code == http.StatusNotFound || status.Code == http.StatusGone)
+}
+
+// isNothing reports whether an error says that there is no page of the thread
+// at an address, be it with status 200.
+func isNothing(err error) bool {
+	var read *ReadError
+	return isGone(err) || errors.As(err, &read)
 }
 
 // unread are the pages that the site claimed last and that were not read.
@@ -356,18 +417,28 @@ func (w *walker) unread() []int {
 	return out
 }
 
-// broken settles a walk that ended early: what was read is kept, and the pages
-// that are known to follow are named as missing.
-func (w *walker) broken(at string, err error) error {
+// broken settles a walk that ended early, at the page with that number: what was
+// read is kept, and the pages that are known to follow are named as missing, or
+// as not allowed where robots.txt was in the way.
+func (w *walker) broken(number int, err error) error {
 	var fatal *ledgerError
-	if errors.As(err, &fatal) || len(w.seen) == 0 {
+	if errors.As(err, &fatal) || w.walk.Stored == "" {
 		return err
 	}
-	if w.walk.Whole {
-		w.walk.Complete, w.walk.MissingPages = archive.No, w.unread()
-		if len(w.walk.MissingPages) == 0 {
-			w.walk.MissingPages = []int{len(w.numbers) + 1}
-		}
+	if !w.walk.Whole {
+		return err
+	}
+	w.walk.Complete, w.walk.MissingPages = archive.No, w.unread()
+	var robots *web.RobotsError
+	if errors.As(err, &robots) {
+		w.walk.NotAllowed = []int{number}
+		w.walk.MissingPages = slices.DeleteFunc(w.walk.MissingPages, func(n int) bool { return n == number })
+	}
+	if len(w.walk.MissingPages)+len(w.walk.NotAllowed) == 0 {
+		w.walk.MissingPages = []int{len(w.numbers) + 1}
+	}
+	if !w.start.Walked.IsZero() && w.start.LastURL != "" {
+		w.walk.LastURL = w.start.LastURL // it was the thread's end when that was reached
 	}
 	return err
 }
@@ -433,6 +504,9 @@ func (w *walker) savePage(part *forum.Part, asked *url.URL, resp *web.Response) 
 	if d.Thread.Lang == "" {
 		d.Thread.Lang = w.src.Lang
 	}
+	if w.start.Gone >= goneFor && d.Thread.Deleted == archive.Unknown {
+		d.Thread.Deleted = archive.No // it came back
+	}
 	if ref, ok := forum.RefOf(asked); ok && (ref.Native != d.Thread.NativeID || ref.Site != d.Thread.Site.Key) {
 		d.Thread.Aliases = append(d.Thread.Aliases, archive.Alias{Scope: archive.MergedScope, Name: archive.ThreadID(ref.Site, ref.Native)})
 	}
@@ -444,7 +518,7 @@ func (w *walker) savePage(part *forum.Part, asked *url.URL, resp *web.Response) 
 	th.Raw = w.raw
 	w.notes = append(w.notes, d.Notes...)
 	from := w.src
-	if w.start.LastURL == "" {
+	if w.start.Walked.IsZero() {
 		// The first walk through a thread brings its past, which takes its own
 		// place in the order of things, as a new source's backlog does.
 		from.Standing.LastOK = time.Time{}
@@ -470,67 +544,24 @@ func (w *walker) savePage(part *forum.Part, asked *url.URL, resp *web.Response) 
 	return nil
 }
 
-// enter counts the posts of a page that were not on an earlier one.
-func (w *walker) enter(part *forum.Part, from string) (fresh int) {
-	for _, p := range part.Draft.Thread.Posts {
-		if p.NativeID != "" && w.seen[p.NativeID] == "" {
-			w.seen[p.NativeID] = from
-			w.walk.Seen = append(w.walk.Seen, p.NativeID)
+// enter takes down what an answer showed, and counts the posts that no answer
+// had shown.
+func (w *walker) enter(part *forum.Part, from string, number int) (fresh int) {
+	v := view{page: number, url: from, ids: shownBy(part), last: part.Next == nil, pages: part.Pages, at: w.Runner.now()}
+	if n := part.Draft.Thread.Counts.Posts; n != nil {
+		v.posts = *n
+	}
+	return w.show(v)
+}
+
+func (w *walker) show(v view) (fresh int) {
+	w.views = append(w.views, v)
+	for _, id := range v.ids {
+		if !w.seen[id] {
+			w.seen[id] = true
+			w.walk.Seen = append(w.walk.Seen, id)
 			fresh++
 		}
 	}
 	return fresh
-}
-
-// close turns the end of a walk into an outcome, and into the time of the next.
-func (w *walker) close(err error) {
-	v := &w.visit
-	if err == nil {
-		v.Outcome = w.brought()
-		w.walk.Failures = 0
-		w.walk.Next, w.walk.NextWhole = w.now.Add(w.recheck()), true
-		return
-	}
-	v.Outcome, v.Reason = archive.Failed, oneLine(err)
-	var busy *web.BusyError
-	w.walk.NextWhole = w.walk.Whole
-	switch {
-	case errors.As(err, &busy):
-		v.Outcome = archive.Deferred
-		v.Reason = toldToWait(busy)
-		w.walk.Next = later(busy.Until, w.now.Add(time.Second))
-		return
-	case isGone(err):
-		// Gone threads are looked at now and then: some come back.
-		w.walk.Failures++
-		w.walk.Next = w.now.Add(schedule.Backoff(w.walk.Failures, 24*time.Hour, 30*24*time.Hour))
-		return
-	}
-	w.walk.Failures++
-	w.walk.Next = w.now.Add(schedule.Backoff(w.walk.Failures, firstBackoff, longBackoff))
-}
-
-// Bounds of the time after which a thread is read again whole, for edits and
-// deletions that no listing tells of.
-const (
-	soonestRecheck = 10 * time.Minute
-	latestRecheck  = 30 * 24 * time.Hour
-)
-
-// recheck is that time: half of the thread's quiet, longer for long threads,
-// which cost their site more.
-func (w *walker) recheck() time.Duration {
-	return recheckAfter(w.latest, w.now, len(w.seen), w.src.MinInterval)
-}
-
-func recheckAfter(latest, now time.Time, posts int, least time.Duration) time.Duration {
-	quiet := now.Sub(latest)
-	if latest.IsZero() || quiet < 0 {
-		quiet = 0
-	}
-	d := quiet / 2 * time.Duration(1+posts/60)
-	if least <= 0 {
-		least = soonestRecheck
-	}
-	return min(max(d, least), latestRecheck)
 }
