@@ -40,6 +40,9 @@ func furnished(t *testing.T, s *store.Store, c *clock) {
 		Wakes: []archive.Wake{{Thread: "t", Host: "forum.example", URL: "https://forum.example/threads/12/", Due: c.now(), Mark: "1"}}}); err != nil {
 		t.Fatal(err)
 	}
+	if err := s.Progress(t.Context(), archive.Lease{}, "t", "https://forum.example/threads/12/", archive.Step{N: 1, Page: 1, URL: "https://forum.example/threads/12/", Posts: []string{"7", "8"}, At: c.now()}); err != nil {
+		t.Fatal(err)
+	}
 	if err := s.KeepRobots(t.Context(), "https://news.example", 200, []byte("User-agent: *"), c.now()); err != nil {
 		t.Fatal(err)
 	}
