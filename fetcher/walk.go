@@ -63,7 +63,9 @@ func (t *trip) thread(address string) error {
 	}
 	t.st.Reads = archive.ThreadSource
 	w := t.walker(wake)
-	err = w.run()
+	if err = w.run(); err == nil {
+		t.visit.Outcome = t.brought()
+	}
 	if w.walk.Thread != "" {
 		t.visit.Wakes = append(t.visit.Wakes, archive.Wake{Thread: w.walk.Thread, Host: hostOf(w.walk.URL), URL: w.walk.URL})
 		w.settle(err)

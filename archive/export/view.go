@@ -170,8 +170,12 @@ func (v *view) notes() []string {
 		notes = append(notes, fmt.Sprintf("Not complete: page %d could not be read.", v.MissingPages[0]))
 	case len(v.MissingPages) > 0:
 		notes = append(notes, "Not complete: pages "+archive.PageList(v.MissingPages)+" could not be read.")
+	case len(v.NotAllowed) > 0:
 	case v.Complete == archive.No:
 		notes = append(notes, "Not complete: the site shows more than is held here.")
+	}
+	if len(v.NotAllowed) > 0 {
+		notes = append(notes, "Not complete: robots.txt does not allow page "+archive.PageList(v.NotAllowed)+".")
 	}
 	return notes
 }

@@ -229,12 +229,14 @@ func (w *archiving) report(ctx context.Context, got fetcher.Archived) {
 	}
 	w.threads = append(w.threads, got.Threads...)
 	const many = 5
+	var all holding
 	for _, id := range got.Threads {
 		t, err := w.store.Thread(ctx, id)
 		if err != nil {
 			w.fail(id, err)
 			continue
 		}
+		all.add(t, len(t.Posts))
 		if t.Complete == archive.No {
 			w.incomplete = true
 		}
@@ -252,6 +254,9 @@ func (w *archiving) report(ctx context.Context, got fetcher.Archived) {
 	}
 	if w.json || len(got.Threads) == 0 {
 		return
+	}
+	if all.Threads > many {
+		fmt.Fprintln(w.talk, &all)
 	}
 	fmt.Fprintf(w.talk, "%s, %d changed, %s", count(got.Saved.New, "new post"), got.Saved.Changed, count(got.Requests, "request"))
 	if !w.fl.noStore {
@@ -278,13 +283,14 @@ type summary struct {
 	Claimed      *int         `json:"claimed,omitempty"`
 	Complete     archive.Flag `json:"complete,omitzero"`
 	MissingPages []int        `json:"missing_pages,omitzero"`
+	NotAllowed   []int        `json:"not_allowed,omitempty"`
 	New          int          `json:"new"`
 	Changed      int          `json:"changed"`
 	Requests     int          `json:"requests"`
 }
 
 func summaryOf(t archive.Thread, got fetcher.Archived) summary {
-	return summary{t.ID, t.URL, t.Title, t.Platform, len(t.Posts), t.Counts.Posts, t.Complete, t.MissingPages, got.Saved.New, got.Saved.Changed, got.Requests}
+	return summary{t.ID, t.URL, t.Title, t.Platform, len(t.Posts), t.Counts.Posts, t.Complete, t.MissingPages, t.NotAllowed, got.Saved.New, got.Saved.Changed, got.Requests}
 }
 
 func printSummary(w io.Writer, t archive.Thread) { printHead(w, t, completeness(t)) }
@@ -305,29 +311,6 @@ func printHead(w io.Writer, t archive.Thread, held string) {
 	fmt.Fprintf(w, "  %s\n", where)
 	fmt.Fprintf(w, "  %s\n", held)
 	fmt.Fprintf(w, "  id %s\n", t.ID)
-}
-
-// completeness is one line on how much of the thread is held.
-func completeness(t archive.Thread) string { return completenessOf(t, len(t.Posts)) }
-
-func completenessOf(t archive.Thread, posts int) string {
-	s := count(posts, "post")
-	if t.Counts.Posts != nil && *t.Counts.Posts > 0 {
-		s = fmt.Sprintf("%s of %s", group3(posts), count(*t.Counts.Posts, "post"))
-	}
-	if t.Counts.Pages != nil {
-		s += ", " + count(*t.Counts.Pages, "page")
-	}
-	switch t.Complete {
-	case archive.Yes:
-		s += ", complete"
-	case archive.No:
-		s += ", incomplete"
-		if len(t.MissingPages) > 0 {
-			s += fmt.Sprintf(" (missing pages: %s)", archive.PageList(t.MissingPages))
-		}
-	}
-	return s
 }
 
 func titleOf(t archive.Thread) string {

@@ -30,7 +30,7 @@ func (im *importing) report(ctx context.Context, taken fetcher.Taken) error {
 		switch {
 		case t.Complete == archive.No:
 			part++
-			lacking = append(lacking, fmt.Sprintf("  %s  %s\n    %s\n", t.ID, clip(titleOf(t), 80), completenessOf(t, posts)))
+			lacking = append(lacking, fmt.Sprintf("  %s  %s\n    %s\n", t.ID, clip(titleOf(t), 80), completenessOf(t, posts, 0)))
 		case t.Complete == archive.Yes:
 			whole++
 		}
@@ -43,7 +43,7 @@ func (im *importing) report(ctx context.Context, taken fetcher.Taken) error {
 			continue
 		}
 		if len(taken.Threads) <= many {
-			printHead(im.talk, t, completenessOf(t, posts))
+			printHead(im.talk, t, completenessOf(t, posts, 0))
 		}
 	}
 	im.incomplete = im.incomplete || part > 0 || im.tally.Damaged > 0 || im.tally.Lost > 0

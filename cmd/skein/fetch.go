@@ -30,7 +30,8 @@ func (a *app) fetchCommand() *cobra.Command {
 		Short: "Make one pass over what is due, then exit",
 		Long: `Visit once every source that is due, or the named ones, or --all, with the
 threads that boards wake; judge what came; and exit. Made for cron: prints one line for
-each source that did something, and nothing if nothing happened.
+each source that did something, with how much is held of the threads that it brought or
+that are incomplete, and nothing if nothing happened.
 
 ` + exitHelp,
 		Example: "  skein fetch\n  */15 * * * *  skein --config /etc/skein/skein.toml fetch",
@@ -78,7 +79,7 @@ func (a *app) fetch(ctx context.Context, ids []string, all, yes bool) (err error
 			return err
 		}
 	}
-	show := &visitLines{app: a, bar: a.bar(due, "fetching")}
+	show := &visitLines{app: a, bar: a.bar(due, "fetching"), walked: walked{}}
 	f.runner.OnVisit = show.visit
 	var pass fetcher.Pass
 	if len(ids) > 0 {
@@ -89,6 +90,9 @@ func (a *app) fetch(ctx context.Context, ids []string, all, yes bool) (err error
 	show.end()
 	if !errors.Is(err, archive.ErrAway) {
 		err = errors.Join(err, a.catchUp(context.WithoutCancel(ctx), s))
+	}
+	if err == nil {
+		err = show.walked.tell(context.WithoutCancel(ctx), a, s)
 	}
 	if err != nil {
 		return err
@@ -159,13 +163,17 @@ type visitLines struct {
 		Finish() error
 		Clear() error
 	}
-	mu sync.Mutex
+	mu     sync.Mutex
+	walked walked // threads that something happened in, or that are not complete
 }
 
 func (l *visitLines) visit(v archive.Visit) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	defer func() { _ = l.bar.Add(1) }()
+	if v.Outcome != archive.Unchanged || v.Walk != nil && v.Walk.Complete == archive.No {
+		l.walked.visit(v)
+	}
 	if l.json {
 		_ = l.printJSON(visitJSON(v))
 		return

@@ -160,6 +160,9 @@ func completeness(th *archive.Thread) string {
 			}
 			s += " Could not be read: page " + strings.Join(pages, ", ") + "."
 		}
+		if len(th.NotAllowed) > 0 {
+			s += " Not allowed by robots.txt: page " + archive.PageList(th.NotAllowed) + "."
+		}
 		return s
 	}
 	if len(th.Posts) > 0 && th.Posts[0].Witness == archive.ByFeed {
