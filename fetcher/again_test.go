@@ -432,3 +432,39 @@ func TestAGoneThreadIsLookedAtSeldom(t *testing.T) {
 		}
 	})
 }
+
+func TestABoardsNewestThreadsComeFirstAndPinnedOnesLast(t *testing.T) {
+	src := archive.Source{URL: "http://news.test/forums/rope.5/", Kind: archive.BoardSource, Backfill: 2, MinInterval: time.Hour, MaxInterval: time.Hour}
+	inBubble(t, src, func(b *bubble) {
+		r := newRope(b, 10, 1, 2)
+		r.threads[0].sticky = true
+		for id := 11; id >= 8; id-- { // in the board's order: whoever was answered last is first
+			th := &ropeThread{id: id}
+			th.say(10 * id)
+			r.threads = append(r.threads, th)
+		}
+		r.follow(time.Minute)
+		if asked := r.requests(); asked != "board 11/ 10/ 7/" {
+			b.t.Errorf("it asked for %q; want the two newest threads, and then the pinned one", asked)
+		}
+	})
+}
+
+func TestAThreadThatABoardTellsNothingNewOfCostsNothing(t *testing.T) {
+	src := archive.Source{URL: "http://news.test/forums/rope.5/", Kind: archive.BoardSource, MinInterval: time.Hour, MaxInterval: time.Hour}
+	inBubble(t, src, func(b *bubble) {
+		r := newRope(b, 3, numbers(1, 7)...)
+		time.Sleep(100 * 24 * time.Hour)
+		r.follow(time.Hour)
+		r.requests()
+		r.follow(24 * time.Hour)
+		if asked := r.requests(); strings.Contains(asked, "7/") {
+			b.t.Errorf("it asked for %q", asked)
+		}
+		r.threads[0].say(8)
+		r.follow(70 * time.Minute)
+		if asked := r.requests(); strings.Count(asked, "7/") != 1 || !strings.Contains(asked, "7/page-3") {
+			b.t.Errorf("after an answer it asked for %q, want the last page alone", asked)
+		}
+	})
+}

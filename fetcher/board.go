@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"time"
 
 	"skein/archive"
 	"skein/archive/normal"
@@ -61,12 +62,12 @@ func (t *trip) boardPages(p *forum.Part, resp *web.Response, visited map[string]
 	first := t.src.Standing.LastOK.IsZero()
 	listed := 0
 	for page := 1; ; page++ {
-		news, err := t.list(p, resp, want-listed, first)
+		news, others, err := t.list(p, resp, want-listed, first)
 		if err != nil {
 			return err
 		}
-		listed += len(p.Threads)
-		more := first && listed < want || !first && news == len(p.Threads) && news > 0
+		listed += others
+		more := first && listed < want || !first && news == others && news > 0
 		if p.Next == nil || !more || page == maxBoardPages || visited[p.Next.String()] {
 			return nil
 		}
@@ -93,14 +94,17 @@ func (t *trip) boardPage(address string) (*forum.Part, *web.Response, error) {
 	return reading.Part, resp, nil
 }
 
-// list stores the threads of one page of a board by name and wakes them. It
-// counts those that the archive had not heard of in this state.
-func (t *trip) list(p *forum.Part, resp *web.Response, room int, first bool) (news int, err error) {
+// list stores the threads of one page of a board by name and wakes them, the
+// newest first. It counts those that the archive had not heard of in this state,
+// and those that were listed at all; pinned threads, which stand at the top
+// whatever happens, are woken last and not counted.
+func (t *trip) list(p *forum.Part, resp *web.Response, room int, first bool) (news, listed int, err error) {
 	o := newOrigin(t.src, resp.Final, t.now, t.zone)
 	marks := readSeen(t.st.Seen)
 	var batch []archive.Thread
 	var fresh []byte
-	for i, l := range p.Threads {
+	var pinned []archive.Wake
+	for _, l := range p.Threads {
 		th, err := normal.Thread(listingDraft(l, p, o))
 		if err != nil {
 			t.visit.Warnings = append(t.visit.Warnings, err.Error())
@@ -110,20 +114,39 @@ func (t *trip) list(p *forum.Part, resp *web.Response, room int, first bool) (ne
 		mark := listingMark(l)
 		f := fingerprintText(th.ID, mark)
 		fresh = append(fresh, f[:]...)
+		wake := archive.Wake{Thread: th.ID, Host: hostOf(th.URL), URL: th.URL, Mark: mark}
+		if l.Sticky == archive.Yes {
+			if !marks[f] {
+				pinned = append(pinned, wake)
+			}
+			continue
+		}
+		listed++
 		if marks[f] {
 			continue
 		}
 		news++
-		if first && i >= room {
-			continue
+		if !first || listed <= room {
+			t.wake(wake)
 		}
-		t.visit.Wakes = append(t.visit.Wakes, archive.Wake{Thread: th.ID, Host: hostOf(th.URL), URL: th.URL, Due: t.now, Mark: mark})
+	}
+	for _, wake := range pinned {
+		t.wake(wake)
 	}
 	// The marks of this page come before those of former visits.
 	t.st.Seen = append(fresh, t.st.Seen...)
 	t.st.Seen = t.st.Seen[:min(len(t.st.Seen), 16*maxSeen)]
 	_, err = t.save(batch)
-	return news, err
+	return news, listed, err
+}
+
+// mostWakes is more than one visit to a board wakes.
+const mostWakes = 100_000
+
+// wake has a thread visited after those that were woken before, though at once.
+func (t *trip) wake(w archive.Wake) {
+	w.Due = t.now.Add(time.Duration(len(t.visit.Wakes)-mostWakes) * time.Millisecond)
+	t.visit.Wakes = append(t.visit.Wakes, w)
 }
 
 // listingMark is what a board says of a thread as far as it tells that there

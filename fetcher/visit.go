@@ -46,6 +46,7 @@ type trip struct {
 	gap   time.Duration // between its last entries
 	skip  func(time.Time) bool
 	raw   []archive.RawRef
+	boxes []forum.Link   // mailboxes that a mail list's page named, the newest first
 	jar   http.CookieJar // the operator's cookies, or those of a walk; nil for none
 }
 
@@ -136,6 +137,9 @@ func (t *trip) understand(resp *web.Response) (Reading, *web.Response, error) {
 		p := reading.Part
 		if err != nil || p == nil || p.Instead == nil || hops == maxInstead {
 			return reading, resp, err
+		}
+		if isList(p) {
+			t.boxes = p.Boards
 		}
 		better, err := t.getPage(p.Instead.String())
 		switch {
@@ -336,7 +340,7 @@ func (t *trip) wakeEntry(th archive.Thread, it parse.Item) {
 	if it.Replies != nil {
 		mark += fmt.Sprintf(" %d", *it.Replies)
 	}
-	t.visit.Wakes = append(t.visit.Wakes, archive.Wake{Thread: th.ID, Host: hostOf(th.URL), URL: th.URL, Due: t.now, Mark: mark})
+	t.wake(archive.Wake{Thread: th.ID, Host: hostOf(th.URL), URL: th.URL, Mark: mark})
 }
 
 func (t *trip) save(ts []archive.Thread) (archive.Saved, error) { return t.saveFrom(t.src, ts) }
@@ -376,14 +380,10 @@ func (t *trip) part(p *forum.Part, resp *web.Response) error {
 		return t.board(p, resp)
 	case forum.MailPart:
 		t.st.Reads = archive.BoardSource
-		for ds := p.Drafts; len(ds) > 0; {
-			n := min(len(ds), saveAtOnce)
-			if _, err := t.saveDrafts(ds[:n]); err != nil {
-				return err
-			}
-			ds = ds[n:]
+		if len(t.boxes) > 0 {
+			return t.mailboxes(t.boxes, p)
 		}
-		return nil
+		return t.mailbox(p)
 	case forum.IndexPart:
 		if t.src.SubBoards && (t.src.Kind == archive.AutoSource || t.src.Kind == archive.BoardSource) {
 			t.st.Reads = archive.BoardSource
