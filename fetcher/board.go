@@ -35,7 +35,7 @@ func (t *trip) board(p *forum.Part, resp *web.Response) error {
 	}
 	for n := 0; n < len(below) && n < maxSubBoards; n++ {
 		at := below[n].URL
-		if visited[at] || hostOf(at) != hostOf(resp.Final) {
+		if u, err := url.Parse(at); err != nil || visited[at] || isAction(u) || hostOf(at) != hostOf(resp.Final) {
 			continue
 		}
 		visited[at] = true
@@ -68,7 +68,7 @@ func (t *trip) boardPages(p *forum.Part, resp *web.Response, visited map[string]
 		}
 		listed += others
 		more := first && listed < want || !first && news == others && news > 0
-		if p.Next == nil || !more || page == maxBoardPages || visited[p.Next.String()] {
+		if p.Next == nil || !more || page == maxBoardPages || visited[p.Next.String()] || isAction(p.Next) {
 			return nil
 		}
 		visited[p.Next.String()] = true

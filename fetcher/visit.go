@@ -135,7 +135,7 @@ func (t *trip) understand(resp *web.Response) (Reading, *web.Response, error) {
 	for hops := 0; ; hops++ {
 		reading, err := Read(Document{URL: resp.Final, Header: resp.Header, Body: resp.Body, Fetched: resp.Fetched, Zone: t.zone})
 		p := reading.Part
-		if err != nil || p == nil || p.Instead == nil || hops == maxInstead {
+		if err != nil || p == nil || p.Instead == nil || hops == maxInstead || isAction(p.Instead) {
 			return reading, resp, err
 		}
 		if isList(p) {

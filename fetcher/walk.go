@@ -216,7 +216,7 @@ func (w *walker) run() error {
 		// with another page of the thread. Pages may overlap, though: one that
 		// shows nothing new is not the end while the numbers go up.
 		astray := read > 1 && fresh == 0 && number <= before
-		if next := part.Next; next != nil && !astray && !w.visited[next.String()] {
+		if next := part.Next; next != nil && !astray && !w.visited[next.String()] && !isAction(next) {
 			at = next.String()
 			continue
 		}
@@ -466,7 +466,7 @@ func (w *walker) page(address string, first bool) (*forum.Part, string, error) {
 			return part, u.String(), w.savePage(part, u, resp)
 		case part.Kind == forum.BoardPart:
 			return nil, "", &ReadError{resp.Final, "it is a board's page, not a thread's; add it as a source to follow it"}
-		case part.Kind != forum.MovedPart || part.Instead == nil || hops == maxInstead || w.visited[part.Instead.String()]:
+		case part.Kind != forum.MovedPart || part.Instead == nil || hops == maxInstead || w.visited[part.Instead.String()] || isAction(part.Instead):
 			return nil, "", &ReadError{resp.Final, or(part.Why, "it is not a thread's page")}
 		}
 		u = part.Instead
@@ -491,7 +491,7 @@ func (w *walker) fetch(u *url.URL) (*forum.Part, *web.Response, error) {
 	case reading.Feed != nil:
 		return nil, nil, &ReadError{resp.Final, "it is a feed, not a thread's page"}
 	case reading.Part == nil:
-		return nil, nil, &ReadError{resp.Final, "no forum software that skein knows made this page"}
+		return nil, nil, &ReadError{resp.Final, strangePage(reading.Page, resp)}
 	}
 	return reading.Part, resp, nil
 }
