@@ -1,6 +1,7 @@
 package fetcher_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -183,10 +184,11 @@ func TestAKnownThreadCostsWhatIsNewInIt(t *testing.T) {
 		want string // requests
 		held string
 	}{
-		"nothing happened":           {func(*rope) {}, "7/page-3", "1 2 3 4 5 6 7 8"},
-		"an answer on the last page": {func(r *rope) { r.threads[0].say(9) }, "7/page-3", "1 2 3 4 5 6 7 8 9"},
-		"answers on new pages":       {func(r *rope) { r.threads[0].say(9, 10, 11, 12, 13) }, "7/page-3 7/page-4 7/page-5", "1 2 3 4 5 6 7 8 9 10 11 12 13"},
-		"the last page is no more":   {func(r *rope) { r.threads[0].drop(7, 8); r.down["/threads/wet.7/page-3"] = 404 }, "7/page-3 7/ 7/page-2", "1 2 3 4 5 6 x7 x8"},
+		"nothing happened":                     {func(*rope) {}, "7/page-3", "1 2 3 4 5 6 7 8"},
+		"an answer on the last page":           {func(r *rope) { r.threads[0].say(9) }, "7/page-3", "1 2 3 4 5 6 7 8 9"},
+		"answers on new pages":                 {func(r *rope) { r.threads[0].say(9, 10, 11, 12, 13) }, "7/page-3 7/page-4 7/page-5", "1 2 3 4 5 6 7 8 9 10 11 12 13"},
+		"the last page is no more":             {func(r *rope) { r.threads[0].drop(7, 8); r.down["/threads/wet.7/page-3"] = 404 }, "7/page-3 7/ 7/page-2", "1 2 3 4 5 6 x7 x8"},
+		"new posts slipped to the page before": {func(r *rope) { r.threads[0].drop(1, 2); r.threads[0].say(9, 10) }, "7/page-3 7/ 7/page-2 7/page-3", "x1 x2 3 4 5 6 7 8 9 10"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, archive.Source{}, func(b *bubble) {
@@ -467,4 +469,98 @@ func TestAThreadThatABoardTellsNothingNewOfCostsNothing(t *testing.T) {
 			b.t.Errorf("after an answer it asked for %q, want the last page alone", asked)
 		}
 	})
+}
+
+func TestAThreadOfUnknownSoftwareIsKnownByItsAddress(t *testing.T) {
+	inBubble(t, archive.Source{}, func(b *bubble) {
+		var asked []string
+		page := func(n int) http.HandlerFunc {
+			return func(w http.ResponseWriter, req *http.Request) {
+				asked = append(asked, req.URL.Path)
+				w.Header().Set("Content-Type", "text/html")
+				fmt.Fprint(w, `<!doctype html><html lang="en"><head><title>Wet rope</title>`)
+				if n == 1 {
+					fmt.Fprint(w, `<link rel="next" href="/ropes/wet-rope/2">`)
+				}
+				fmt.Fprint(w, `<link rel="canonical" href="http://news.test/ropes/wet-rope"></head><body><div itemscope itemtype="https://schema.org/DiscussionForumPosting"><h1 itemprop="headline">Wet rope</h1>`)
+				for i := 3*n - 2; i <= 3*n; i++ {
+					fmt.Fprintf(w, `<div itemprop="comment" itemscope itemtype="https://schema.org/Comment" id="c%[1]d"><span itemprop="author" itemscope itemtype="https://schema.org/Person"><span itemprop="name">Otter</span></span><time itemprop="datePublished" datetime="1999-05-01T10:%02[1]d:00Z"></time><div itemprop="text">This is what was said as number %[1]d of the thread.</div></div>`, i)
+				}
+				fmt.Fprint(w, `</div></body></html>`)
+			}
+		}
+		b.server.HandleFunc("/ropes/wet-rope", page(1))
+		b.server.HandleFunc("/ropes/wet-rope/2", page(2))
+		archived := func() (int, string) {
+			b.t.Helper()
+			asked = nil
+			got, err := b.Archive(b.t.Context(), fetcher.Job{Address: "http://news.test/ropes/wet-rope"})
+			if err != nil || len(got.Threads) != 1 {
+				b.t.Fatalf("%+v, %v", got, err)
+			}
+			th, err := b.store.Thread(b.t.Context(), got.Threads[0])
+			if err != nil || th.Platform != "generic" {
+				b.t.Fatalf("%s, %v", th.Platform, err)
+			}
+			return len(th.Posts), strings.Join(asked, " ")
+		}
+		if n, asked := archived(); n != 6 || !strings.HasSuffix(asked, "/ropes/wet-rope /ropes/wet-rope/2") {
+			b.t.Errorf("at first: %d posts, asked for %s", n, asked)
+		}
+		time.Sleep(time.Hour)
+		if n, asked := archived(); n != 6 || asked != "/ropes/wet-rope/2" {
+			b.t.Errorf("again: %d posts, asked for %s", n, asked)
+		}
+	})
+}
+
+func TestAWalkMayBeBrokenOffAtAnyPage(t *testing.T) {
+	for k := 1; k <= 6; k++ {
+		t.Run(fmt.Sprint("request ", k), func(t *testing.T) {
+			inBubble(t, archive.Source{}, func(b *bubble) {
+				r := newRope(b, 3, numbers(1, 18)...)
+				whole := func() {
+					b.t.Helper()
+					ctx, stop := context.WithCancel(b.t.Context())
+					defer stop()
+					n := 0
+					r.before = func(string) {
+						if n++; n == k {
+							stop()
+						}
+					}
+					job := fetcher.Job{Address: "http://news.test/threads/wet.7/", Whole: true}
+					if _, err := b.Archive(ctx, job); err == nil {
+						b.t.Fatal("the walk was broken off, and nothing was said")
+					}
+					r.before = nil
+					// What happens before it is gone on with moves posts over edges.
+					last := r.threads[0].posts[len(r.threads[0].posts)-1].id
+					r.threads[0].drop(last-12, last-7, last-3)
+					r.threads[0].say(last+1, last+2, last+3)
+					time.Sleep(time.Hour)
+					if _, err := b.Archive(b.t.Context(), job); err != nil {
+						b.t.Fatal(err)
+					}
+					_, held := r.held(7)
+					for _, p := range r.threads[0].posts {
+						if !strings.Contains(" "+held+" ", fmt.Sprintf(" %d ", p.id)) {
+							b.t.Errorf("post %d stands; held %s", p.id, held)
+						}
+					}
+				}
+				whole()
+				time.Sleep(24 * time.Hour)
+				whole()
+				if _, err := r.archive(true); err != nil {
+					b.t.Fatal(err)
+				}
+				_, held := r.held(7)
+				lost := strings.Count(held, "x")
+				if got := len(strings.Fields(held)) - lost; got != len(r.threads[0].posts) {
+					b.t.Errorf("held %s; want %d posts that stand", held, len(r.threads[0].posts))
+				}
+			})
+		})
+	}
 }

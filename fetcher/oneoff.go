@@ -89,6 +89,12 @@ func (t *trip) archive(u *url.URL, j Job) (Archived, error) {
 	if _, ok := forum.RefOf(u); ok {
 		return t.archiveThread(j.Address, j)
 	}
+	if wake, err := t.wakeAt(j.Address); err != nil || wake.LastURL != "" {
+		if err != nil {
+			return Archived{}, err
+		}
+		return t.archiveThread(j.Address, j) // it was a thread before
+	}
 	resp, err := t.getPage(j.Address)
 	if err != nil {
 		return Archived{}, err

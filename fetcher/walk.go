@@ -37,6 +37,7 @@ type walker struct {
 	step    int             // how many steps are taken down
 	began   time.Time       // when the walk began, if it was broken off the first time
 	claimed int             // pages that the site says there are; 0 if it does not say
+	known   int             // posts of the page that was saved last that were held before
 	loose   bool            // the pages do not tell which they are
 	latest  time.Time       // time of the newest post shown
 	title   string
@@ -83,11 +84,11 @@ func (t *trip) wakeAt(address string) (archive.Wake, error) {
 		return archive.Wake{}, &ReadError{address, "the address is not one"}
 	}
 	wake := archive.Wake{URL: address, Source: t.src}
-	ref, ok := forum.RefOf(u)
-	if !ok {
-		return wake, nil
+	if ref, ok := forum.RefOf(u); ok {
+		wake.Thread = archive.ThreadID(ref.Site, ref.Native)
+	} else if wake.Thread, err = t.heldAt(u); wake.Thread == "" {
+		return wake, err
 	}
-	wake.Thread = archive.ThreadID(ref.Site, ref.Native)
 	ledger, ok := t.Ledger.(interface {
 		Wake(ctx context.Context, thread string) (archive.Wake, bool, error)
 	})
@@ -102,6 +103,25 @@ func (t *trip) wakeAt(address string) (archive.Wake, error) {
 		wake.LastURL, wake.Walked, wake.Recheck, wake.Failures, wake.Gone = had.LastURL, had.Walked, had.Recheck, had.Failures, had.Gone
 	}
 	return wake, nil
+}
+
+// heldAt is the id of the thread that is known to be at an address which does
+// not name it; empty if none is.
+func (t *trip) heldAt(u *url.URL) (string, error) {
+	ledger, ok := t.Ledger.(interface {
+		ThreadAt(ctx context.Context, site, native string) (string, error)
+	})
+	if !ok {
+		return "", nil
+	}
+	id, err := ledger.ThreadAt(t.ctx, archive.SiteKey(u, ""), archive.SourceKey(u.String()))
+	if errors.Is(err, archive.ErrNotFound) {
+		return "", nil
+	}
+	if err != nil {
+		return "", &ledgerError{err}
+	}
+	return id, nil
 }
 
 // visitThread makes one visit to a thread that was woken, and records it.
@@ -182,6 +202,14 @@ func (w *walker) run() error {
 			before = w.resumedAt() - 1
 		}
 		number = w.numberOf(part, before)
+		if read == 1 && !w.walk.Whole && w.known == 0 && number > 1 && w.walk.URL != "" && from != w.firstURL() {
+			// Nothing on it is held: so much was deleted on other pages that new
+			// posts stand before it.
+			w.walk.Whole = true
+			w.restart()
+			at, number, read = w.walk.URL, 0, 0
+			continue
+		}
 		if read == 1 && !w.walk.Whole && (part.Page == 1 || from == w.firstURL()) {
 			w.walk.Whole = true // the last page is the first
 		}
@@ -529,7 +557,7 @@ func (w *walker) savePage(part *forum.Part, asked *url.URL, resp *web.Response) 
 	if err != nil {
 		return err
 	}
-	w.walk.Stored = saved.IDs[0]
+	w.walk.Stored, w.known = saved.IDs[0], saved.Same+saved.Changed
 	if w.walk.Thread == "" {
 		w.walk.Thread = th.ID
 	}
