@@ -233,7 +233,7 @@ func TestAFarmIsArchivedWholeWhileItChanges(t *testing.T) {
 		run(pages/9, i%3, i != 4)
 	}
 	run(0, 0, false)
-	first := c.notStored()
+	first, slipped := c.notStored()
 	v.clock.add(31 * 24 * time.Hour)
 	for i := range 4 {
 		run(pages/5, i%3, i != 2)
@@ -247,8 +247,8 @@ func TestAFarmIsArchivedWholeWhileItChanges(t *testing.T) {
 	run(0, 0, false)
 	held, revised, gone := c.all()
 	former := c.proved(v.dir)
-	t.Logf("%d sites of %d threads: %d posts at first, %d held, %d of them revised, %d marked as missing or deleted; %d stood unread after the first walk; all of it and %d former states are proved; %d pages and %d posts were shown in %d requests; %v",
-		len(f.sites), len(f.sites)*6, f.total, held, revised, gone, first, former, f.pages, f.posts, f.requests, time.Since(began).Round(time.Millisecond))
+	t.Logf("%d sites of %d threads: %d posts at first, %d held, %d of them revised, %d marked as missing or deleted; %d stood unread after the first walk, %d of them before one that was read; all of it and %d former states are proved; %d pages and %d posts were shown in %d requests; %v",
+		len(f.sites), len(f.sites)*6, f.total, held, revised, gone, first, slipped, former, f.pages, f.posts, f.requests, time.Since(began).Round(time.Millisecond))
 }
 
 // farmCheck compares what is held with what the farm has and had.
@@ -294,18 +294,26 @@ func (c *farmCheck) nothingThatStandsIsMarked() {
 	})
 }
 
-// notStored counts the posts that stand and are not held.
-func (c *farmCheck) notStored() (n int) {
+// notStored counts the posts that stand and are not held; slipped are those of
+// them that stand before one that is held, so that a page was read which showed
+// them when it was read, or would have.
+func (c *farmCheck) notStored() (n, slipped int) {
 	c.farm.mu.Lock()
 	defer c.farm.mu.Unlock()
 	c.each(func(s *farmSite, t *farmThread, _ archive.Thread, posts map[string]*archive.Post) {
+		after := 0
 		for _, p := range t.posts {
-			if posts[s.nativeID(t, p)] == nil {
+			switch {
+			case posts[s.nativeID(t, p)] == nil:
 				n++
+				after++
+			default:
+				slipped += after
+				after = 0
 			}
 		}
 	})
-	return n
+	return n, slipped
 }
 
 // proved holds all that is held against the bytes that were kept, and counts the
