@@ -564,3 +564,24 @@ func TestAWalkMayBeBrokenOffAtAnyPage(t *testing.T) {
 		})
 	}
 }
+
+func TestWhatWasReadBeforeABoardToldOfItIsNotAskedForAgain(t *testing.T) {
+	src := archive.Source{URL: "http://news.test/forums/rope.5/", Kind: archive.BoardSource, MinInterval: time.Hour, MaxInterval: time.Hour}
+	inBubble(t, src, func(b *bubble) {
+		r := newRope(b, 3, numbers(1, 7)...)
+		time.Sleep(100 * 24 * time.Hour)
+		r.follow(time.Hour)
+		r.threads[0].say(8)
+		time.Sleep(5 * time.Minute)
+		if _, err := r.archive(false); err != nil {
+			b.t.Fatal(err)
+		}
+		time.Sleep(time.Until(b.standing().Due))
+		if _, err := b.Pass(b.t.Context(), time.Minute, time.Second); err != nil {
+			b.t.Fatal(err)
+		}
+		if asked := r.requests(); asked != "board" {
+			b.t.Errorf("it asked for %q; want the board alone", asked)
+		}
+	})
+}

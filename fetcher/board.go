@@ -1,6 +1,7 @@
 package fetcher
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/url"
@@ -126,7 +127,14 @@ func (t *trip) list(p *forum.Part, resp *web.Response, room int, first bool) (ne
 			continue
 		}
 		news++
-		if !first || listed <= room {
+		if first && listed > room {
+			continue
+		}
+		known, err := t.nothingNew(th.ID, l.Replies, l.LastPost)
+		if err != nil {
+			return 0, 0, err
+		}
+		if !known {
 			t.wake(wake)
 		}
 	}
@@ -138,6 +146,26 @@ func (t *trip) list(p *forum.Part, resp *web.Response, room int, first bool) (ne
 	t.st.Seen = t.st.Seen[:min(len(t.st.Seen), 16*maxSeen)]
 	_, err = t.save(batch)
 	return news, listed, err
+}
+
+// nothingNew reports whether what a listing or a feed tells of a thread was read
+// already: as many posts are held, and the last of them is older than our last
+// look. Somebody else may have told of it, or the thread was looked at meanwhile.
+func (t *trip) nothingNew(id string, replies *int, last archive.When) (bool, error) {
+	ledger, ok := t.Ledger.(interface {
+		Held(ctx context.Context, id string) (t archive.Thread, posts int, err error)
+	})
+	if !ok || replies == nil || last.Precision < archive.Minute || last.Floating || last.Said != "" {
+		return false, nil
+	}
+	th, posts, err := ledger.Held(t.ctx, id)
+	switch {
+	case errors.Is(err, archive.ErrNotFound):
+		return false, nil
+	case err != nil:
+		return false, &ledgerError{err}
+	}
+	return th.Complete == archive.Yes && posts == *replies+1 && last.Time.Add(time.Minute).Before(th.LastChecked), nil
 }
 
 // mostWakes is more than one visit to a board wakes.

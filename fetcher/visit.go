@@ -312,7 +312,9 @@ func (t *trip) feed(f *parse.Feed, resp *web.Response) error {
 		th.Raw = t.raw
 		switch {
 		case t.src.Kind == archive.BoardSource:
-			t.wakeEntry(th, it)
+			if err := t.wakeEntry(th, it); err != nil {
+				return err
+			}
 		case t.src.FullText && teaserOnly(it.Content, th):
 			t.wakeArticle(th)
 		}
@@ -332,15 +334,23 @@ func (t *trip) feed(f *parse.Feed, resp *web.Response) error {
 }
 
 // wakeEntry has the thread visited that an entry of a board's feed leads to.
-func (t *trip) wakeEntry(th archive.Thread, it parse.Item) {
+func (t *trip) wakeEntry(th archive.Thread, it parse.Item) error {
 	if th.Kind != archive.Discussion || len(t.visit.Wakes) >= backfill(t.src) {
-		return
+		return nil
+	}
+	last := it.Updated
+	if last.IsZero() {
+		last = it.Published
+	}
+	if known, err := t.nothingNew(th.ID, it.Replies, last); known || err != nil {
+		return err
 	}
 	mark := it.Updated.String()
 	if it.Replies != nil {
 		mark += fmt.Sprintf(" %d", *it.Replies)
 	}
 	t.wake(archive.Wake{Thread: th.ID, Host: hostOf(th.URL), URL: th.URL, Mark: mark})
+	return nil
 }
 
 func (t *trip) save(ts []archive.Thread) (archive.Saved, error) { return t.saveFrom(t.src, ts) }
