@@ -30,7 +30,7 @@ func (w *walker) close(err error) {
 func (w *walker) settle(err error) {
 	if err == nil {
 		w.walk.Failures, w.walk.Gone = 0, 0
-		if w.walk.Complete == archive.Yes {
+		if w.walk.Whole && w.walk.Complete == archive.Yes {
 			w.walk.Recheck = w.now.Add(w.rereadAfter(w.latest, len(w.seen)))
 		}
 		w.walk.Next = w.now.Add(w.lookAfter(w.latest))

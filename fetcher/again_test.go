@@ -585,3 +585,28 @@ func TestWhatWasReadBeforeABoardToldOfItIsNotAskedForAgain(t *testing.T) {
 		}
 	})
 }
+
+func TestAThreadThatGrewIsNotCompleteUntilItsNewPagesAreRead(t *testing.T) {
+	inBubble(t, archive.Source{}, func(b *bubble) {
+		r := newRope(b, 3, numbers(1, 8)...)
+		if _, err := r.archive(false); err != nil {
+			b.t.Fatal(err)
+		}
+		r.threads[0].say(9, 10, 11, 12, 13)
+		r.down["/threads/wet.7/page-4"] = 500
+		for _, tc := range []struct {
+			pages, held string
+			complete    archive.Flag
+		}{{"[4 5]", "1 2 3 4 5 6 7 8 9", archive.No}, {"[]", "1 2 3 4 5 6 7 8 9 10 11 12 13", archive.Yes}} {
+			time.Sleep(time.Hour)
+			asked, err := r.archive(false)
+			if (err == nil) != (tc.complete == archive.Yes) || strings.Contains(" "+asked, " 7/ ") {
+				b.t.Errorf("it asked for %q, %v", asked, err)
+			}
+			if th, held := r.held(7); held != tc.held || th.Complete != tc.complete || fmt.Sprint(th.MissingPages) != tc.pages {
+				b.t.Errorf("held %s, complete %v, missing pages %v; want %+v", held, th.Complete, th.MissingPages, tc)
+			}
+			r.down = map[string]int{}
+		}
+	})
+}

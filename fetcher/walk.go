@@ -372,6 +372,9 @@ func shownBy(part *forum.Part) []string {
 // shown its place was.
 func (w *walker) arrived(last *forum.Part, number int) error {
 	if !w.walk.Whole {
+		if !w.start.Walked.IsZero() {
+			w.walk.Complete, w.walk.MissingPages = archive.Yes, []int{} // what was read before, and the rest
+		}
 		return nil
 	}
 	w.claimed = last.Pages
@@ -455,17 +458,18 @@ func (w *walker) broken(number int, err error) error {
 	if errors.As(err, &fatal) || w.walk.Stored == "" {
 		return err
 	}
-	if !w.walk.Whole {
-		return err
-	}
 	w.walk.Complete, w.walk.MissingPages = archive.No, w.unread()
+	if !w.walk.Whole {
+		// The pages before the one that the walk began at are held.
+		w.walk.MissingPages = slices.DeleteFunc(w.walk.MissingPages, func(n int) bool { return n < number })
+	}
 	var robots *web.RobotsError
 	if errors.As(err, &robots) {
 		w.walk.NotAllowed = []int{number}
 		w.walk.MissingPages = slices.DeleteFunc(w.walk.MissingPages, func(n int) bool { return n == number })
 	}
 	if len(w.walk.MissingPages)+len(w.walk.NotAllowed) == 0 {
-		w.walk.MissingPages = []int{len(w.numbers) + 1}
+		w.walk.MissingPages = []int{number}
 	}
 	if !w.start.Walked.IsZero() && w.start.LastURL != "" {
 		w.walk.LastURL = w.start.LastURL // it was the thread's end when that was reached
