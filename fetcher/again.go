@@ -22,6 +22,9 @@ func (w *walker) close(err error) {
 	var busy *web.BusyError
 	if errors.As(err, &busy) {
 		v.Outcome, v.Reason = archive.Deferred, toldToWait(busy)
+		if busy.Cause != nil {
+			v.Reason = oneLine(busy.Cause)
+		}
 	}
 }
 

@@ -610,3 +610,28 @@ func TestAThreadThatGrewIsNotCompleteUntilItsNewPagesAreRead(t *testing.T) {
 		}
 	})
 }
+
+func TestAHostThatRefusesEverythingIsLeftAlone(t *testing.T) {
+	src := archive.Source{URL: "http://news.test/forums/rope.5/", Kind: archive.BoardSource, MinInterval: 24 * time.Hour, MaxInterval: 24 * time.Hour}
+	inBubble(t, src, func(b *bubble) {
+		r := newRope(b, 3, 1)
+		for id := 8; id <= 11; id++ {
+			th := &ropeThread{id: id}
+			th.say(10 * id)
+			r.threads = append(r.threads, th)
+			r.down[fmt.Sprintf("/threads/wet.%d/", id)] = 403
+		}
+		r.down["/threads/wet.7/"] = 403
+		r.follow(30 * time.Minute)
+		if asked := r.requests(); asked != "board 7/ 8/ 9/" {
+			b.t.Errorf("it asked for %q; want it to give up after the third refusal", asked)
+		}
+		r.down = map[string]int{"/threads/wet.7/": 403}
+		r.follow(24 * time.Hour)
+		for _, id := range []int{8, 9, 10, 11} {
+			if th, held := r.held(id); held != fmt.Sprint(10*id) || th.Complete != archive.Yes {
+				b.t.Errorf("thread %d: held %q, complete %v, a day after its site let us in", id, held, th.Complete)
+			}
+		}
+	})
+}

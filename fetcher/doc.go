@@ -13,6 +13,13 @@
 // host's gate, and takes its lease, too. So two machines never talk to one site
 // at a time, and a pause that a site asked for holds for whatever we want there.
 //
+// A thread is walked through page by page. Once it was read whole, a visit reads
+// its end alone and what is new behind it; all its pages are read again in their
+// own time, over weeks. Each page of such a walk is a step in the archive, so that
+// one which is broken off goes on there. The site changes under the walk: place.go
+// finds posts that slip over the edge of a page into what was read, and holds a
+// post for gone only where its place was seen without it.
+//
 // Nothing is dropped because it has to wait. Not going is an outcome with a
 // reason: the visit is recorded as deferred and comes back when the wait is over.
 package fetcher

@@ -22,6 +22,7 @@ type Hosts struct {
 
 	mu      sync.Mutex
 	held    map[string]*heldHost
+	refused map[string]*refusals     // hosts that refuse us
 	leaving map[string]chan struct{} // hosts whose lease is being given back; closed when that is done
 }
 

@@ -165,6 +165,10 @@ func (t *trip) get(req web.Request) (*web.Response, error) {
 		return nil, err
 	}
 	req.Jar = t.jar
+	host := hostOf(req.URL)
+	if err := t.Hosts.shut(host, t.Runner.now()); err != nil {
+		return nil, err
+	}
 	resp, err := t.Web.Get(t.ctx, req)
 	if resp != nil {
 		t.visit.Requests += resp.Requests
@@ -183,12 +187,20 @@ func (t *trip) get(req web.Request) (*web.Response, error) {
 			return nil, &ledgerError{err}
 		}
 	}
+	if errors.As(err, &status) && status.Code == http.StatusForbidden && !status.Challenge {
+		if until := t.Hosts.refusal(host, t.Runner.now()); !until.IsZero() {
+			if err := t.Hosts.Hold(context.WithoutCancel(t.ctx), host, until); err != nil {
+				return nil, &ledgerError{err}
+			}
+		}
+	}
 	if errors.Is(err, archive.ErrLeaseLost) {
 		return nil, &ledgerError{err}
 	}
 	if err != nil {
 		return nil, err
 	}
+	t.Hosts.answered(host)
 	t.moved(resp)
 	if t.Keeper != nil && !resp.NotModified {
 		refs, err := t.Keeper.Keep(t.ctx, resp.Exchange)
