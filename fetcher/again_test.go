@@ -3,6 +3,7 @@ package fetcher_test
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"slices"
 	"strings"
@@ -634,4 +635,75 @@ func TestAHostThatRefusesEverythingIsLeftAlone(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestWhateverHappensBetweenTwoPagesNothingThatStandsIsMarked(t *testing.T) {
+	for seed := range uint64(40) {
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			inBubble(t, archive.Source{}, func(b *bubble) {
+				rnd := rand.New(rand.NewPCG(seed, 1))
+				r := newRope(b, 3, numbers(1, 24)...)
+				next := 25
+				shift := func() {
+					th := r.threads[0]
+					if rnd.IntN(3) > 0 {
+						return
+					}
+					for range rnd.IntN(5) { // now and then more than a page holds
+						if at := rnd.IntN(len(th.posts)); at > 0 && len(th.posts) > 4 {
+							th.drop(th.posts[at].id)
+						}
+					}
+					for range rnd.IntN(3) {
+						if len(th.posts) < 27 {
+							th.say(next)
+							next++
+						}
+					}
+				}
+				standing := func(all bool) {
+					b.t.Helper()
+					_, held := r.held(7)
+					n := 0
+					for _, p := range r.threads[0].posts {
+						if strings.Contains(held+" ", fmt.Sprintf("x%d ", p.id)) {
+							b.t.Errorf("post %d stands and is marked; held %s", p.id, held)
+						}
+						if strings.Contains(" "+held+" ", fmt.Sprintf(" %d ", p.id)) {
+							n++
+						}
+					}
+					if lost := strings.Count(held, "x"); all && (n != len(r.threads[0].posts) || n+lost != len(strings.Fields(held))) {
+						b.t.Errorf("in the end it held %s; want all %d that stand, and no other unmarked", held, len(r.threads[0].posts))
+					}
+				}
+				for range 6 {
+					ctx, stop := context.WithCancel(b.t.Context())
+					n, end := 0, 1+rnd.IntN(14)
+					r.before = func(string) {
+						shift()
+						if n++; n == end {
+							stop()
+						}
+					}
+					_, err := b.Archive(ctx, fetcher.Job{Address: "http://news.test/threads/wet.7/", Whole: rnd.IntN(2) == 0})
+					stop()
+					if n < end && err != nil {
+						b.t.Logf("a walk ended with %v", err)
+					}
+					if n > 1 {
+						standing(false)
+					}
+					time.Sleep(time.Duration(rnd.IntN(48)) * time.Hour)
+				}
+				r.before = nil
+				for range 2 { // the first may go on with one that was broken off
+					if _, err := r.archive(true); err != nil {
+						b.t.Fatal(err)
+					}
+				}
+				standing(true)
+			})
+		})
+	}
 }
