@@ -256,10 +256,11 @@ func (w *walker) pageFor(p archive.Post, places map[string]int64) int {
 }
 
 // places gives the posts their places in the thread, by what the answers follow:
-// growing ids, or times, or the order in which they are held. It is nil if they
-// follow none. A post that one page repeats from another has none.
+// growing ids, or times. It is nil if they follow neither: the order in which
+// posts are held is no measure, since one that was found late is held last. A post
+// that one page repeats from another has no place.
 func (w *walker) places(held []archive.Post) map[string]int64 {
-	for _, places := range []map[string]int64{byID(held), byTime(held), byOrder(w.former)} {
+	for _, places := range []map[string]int64{byID(held), byTime(held)} {
 		if len(places) > 0 && w.follow(places) {
 			return places
 		}
@@ -344,15 +345,6 @@ func byTime(posts []archive.Post) map[string]int64 {
 	out := make(map[string]int64, len(posts))
 	for i := range posts {
 		out[posts[i].NativeID] = posts[i].Published.Time.UnixMilli() / unit
-	}
-	return out
-}
-
-// byOrder are places in a list.
-func byOrder(posts []archive.Post) map[string]int64 {
-	out := make(map[string]int64, len(posts))
-	for i := range posts {
-		out[posts[i].NativeID] = int64(i)
 	}
 	return out
 }

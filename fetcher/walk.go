@@ -32,7 +32,6 @@ type walker struct {
 	seen    map[string]bool // native ids of posts that were shown
 	numbers map[int]bool    // of pages that were read
 	views   []view          // what the answers showed, in the order in which they came
-	former  []archive.Post  // that were held before a whole walk, in order
 	steps   []archive.Step  // of this walk before it was broken off
 	step    int             // how many steps are taken down
 	began   time.Time       // when the walk began, if it was broken off the first time
@@ -165,9 +164,6 @@ func (w *walker) run() error {
 	}
 	at, resumed, err := w.from()
 	if err != nil {
-		return err
-	}
-	if err := w.remember(); err != nil {
 		return err
 	}
 	number := 0
@@ -317,26 +313,6 @@ func (w *walker) restart() {
 	clear(w.seen)
 	clear(w.numbers)
 	w.views, w.steps, w.step, w.began, w.walk.Seen = nil, nil, 0, w.now, nil
-}
-
-// remember takes down in which order the posts are held that a whole walk reads
-// again. Afterwards those that it saw have the numbers that they have by now,
-// and one that it did not see its old one, which is another's place.
-func (w *walker) remember() error {
-	if !w.walk.Whole || w.walk.Thread == "" {
-		return nil
-	}
-	held, err := w.Ledger.Thread(w.ctx, w.walk.Thread)
-	if errors.Is(err, archive.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return &ledgerError{err}
-	}
-	for i := range held.Posts {
-		w.former = append(w.former, archive.Post{NativeID: held.Posts[i].NativeID, Published: held.Posts[i].Published})
-	}
-	return nil
 }
 
 // progress records that a page of a whole walk is saved.
