@@ -33,6 +33,7 @@ func (c *phpbbPost) profile(n *html.Node) {
 			case k.DataAtom == atom.Dt:
 				walk(k)
 				c.named(k)
+			case k.DataAtom == atom.Div && c.twoParts(k, &pairs):
 			default:
 				walk(k)
 			}
@@ -42,10 +43,46 @@ func (c *phpbbPost) profile(n *html.Node) {
 	c.page.describe(&c.Author, pairs)
 }
 
+// twoParts reads a line that is two boxes beside one another, a label and its
+// value. It reports whether n is one.
+func (c *phpbbPost) twoParts(n *html.Node, pairs *[]pair) bool {
+	var parts []*html.Node
+	for k := n.FirstChild; k != nil; k = k.NextSibling {
+		switch {
+		case k.Type == html.ElementNode && (k.DataAtom == atom.Div || k.DataAtom == atom.Span) && len(parts) < 3:
+			parts = append(parts, k)
+		case k.Type == html.ElementNode, k.Type == html.TextNode && strings.TrimSpace(k.Data) != "":
+			return false
+		}
+	}
+	if len(parts) != 2 || longer(parts[0], 60) || longer(parts[1], 300) || nearTag(parts[0], atom.A) != nil || nearTag(parts[0], atom.Img) != nil {
+		return false
+	}
+	label, value := labelOf(parts[0]), text(parts[1])
+	if label == "" || value == "" {
+		return false
+	}
+	if u := near(parts[1], func(k *html.Node) bool { return hasClass(k, "username") || hasClass(k, "username-coloured") }); u != nil {
+		c.user(u)
+		return true
+	}
+	if c.Author.Title == "" && rankWords[fold(label)] {
+		c.Author.Title = value
+		return true
+	}
+	if value != c.Author.Name {
+		*pairs = append(*pairs, pair{label: label, value: value, node: parts[1]})
+	}
+	return true
+}
+
+// rankWords are labels of an author's title.
+var rankWords = wordSet("rank title rang titel rango título titre grade grado titolo classificação posição ranga tytuł ранг звание звання rütbe unvan ünvan 等级 等級 头衔 頭銜 ランク 肩書き hodnost rangi arvonimi rank_title رتبه الرتبة βαθμός")
+
 // named takes the plain words of a <dt> for the name of a guest.
 func (c *phpbbPost) named(dt *html.Node) {
-	if c.Author.Name == "" {
-		c.Author.Name = text(dt)
+	if s := text(dt); c.Author.Name == "" && !strings.HasSuffix(s, ":") {
+		c.Author.Name = s
 	}
 }
 
@@ -71,6 +108,9 @@ func (c *phpbbPost) profileLine(n *html.Node, pairs []pair) []pair {
 		return pairs
 	}
 	found := labelled(n)
+	if t := before(n); len(found) == 0 && t != nil && t.DataAtom == atom.Dt && strings.HasSuffix(text(t), ":") {
+		found = []pair{{label: labelOf(t), value: text(n), node: n}}
+	}
 	for _, p := range found {
 		if known != noFact && len(found) == 1 && c.page.learn(&c.Author, known, p) {
 			continue

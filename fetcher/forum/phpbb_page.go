@@ -99,6 +99,10 @@ func (v *phpbbPage) take(n *html.Node) bool {
 		}
 	}
 	id := attr(n, "id")
+	if pid := phpbbPostID(id); pid != "" && holdsPost(n) {
+		v.takePost(pid, n)
+		return true
+	}
 	switch id {
 	case "message":
 		v.takeMessage(n)
@@ -110,11 +114,11 @@ func (v *phpbbPage) take(n *html.Node) bool {
 		switch class {
 		case "post":
 			if pid := phpbbPostID(id); pid != "" {
-				if last := len(v.posts) - 1; last >= 0 && v.posts[last].id == pid {
-					v.posts = v.posts[:last] // its anchor
-				}
-				v.posts = append(v.posts, &phpbbRaw{id: pid, node: n})
-				v.flowing = false
+				v.takePost(pid, n)
+				return true
+			}
+			if pid := anchored(n); pid != "" && holdsPost(n) {
+				v.takePost(pid, n)
 				return true
 			}
 			if n.DataAtom == atom.Div && len(v.posts) == 0 && nearClass(n, "content") != nil && nearClass(n, "postbody") == nil {
@@ -128,7 +132,10 @@ func (v *phpbbPage) take(n *html.Node) bool {
 					return true
 				}
 			}
-		case "breadcrumbs", "icon-home", "crumbs":
+		case "breadcrumbs", "icon-home", "crumbs", "breadcrumb":
+			if class == "breadcrumb" && n.DataAtom != atom.Ol && n.DataAtom != atom.Ul {
+				continue
+			}
 			if v.crumbs == nil && nearTag(n, atom.A) != nil {
 				v.crumbs = n
 			}
@@ -163,6 +170,48 @@ func (v *phpbbPage) take(n *html.Node) bool {
 		}
 	}
 	return false
+}
+
+// takePost keeps a post that is one element, in the place of its anchor.
+func (v *phpbbPage) takePost(id string, n *html.Node) {
+	if last := len(v.posts) - 1; last >= 0 && v.posts[last].id == id {
+		v.posts = v.posts[:last]
+	}
+	v.posts = append(v.posts, &phpbbRaw{id: id, node: n})
+	v.flowing = false
+}
+
+// holdsPost reports whether an element with a post's id is the whole post, and
+// not just its anchor or its text.
+func holdsPost(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Div, atom.Article, atom.Section, atom.Li, atom.Ul, atom.Table:
+		return nearClass(n, "postbody") != nil || nearClass(n, "content") != nil || nearClass(n, "post-content") != nil
+	}
+	return false
+}
+
+// anchored is the id of a post whose element has none of its own: that of an
+// anchor just before it or close below it.
+func anchored(n *html.Node) string {
+	named := func(c *html.Node) string {
+		if c.DataAtom != atom.A && c.DataAtom != atom.Span {
+			return ""
+		}
+		if id := phpbbPostID(attr(c, "id")); id != "" {
+			return id
+		}
+		return phpbbPostID(attr(c, "name"))
+	}
+	if k := before(n); k != nil {
+		if id := named(k); id != "" {
+			return id
+		}
+	}
+	if c := within(n, 3, func(c *html.Node) bool { return named(c) != "" }); c != nil {
+		return named(c)
+	}
+	return ""
 }
 
 // startsPost reports whether the anchor of a post stands close below n.

@@ -53,6 +53,9 @@ func (v *phpbbPage) site() archive.Site {
 			s.Name = before
 		} else if i := strings.LastIndex(v.Title, " - "); i > 0 { // from 3.1 on
 			s.Name = v.Title[i+3:]
+			if a := v.headingLink(); a != nil && text(a) == s.Name { // "Site - View topic - Title"
+				s.Name, _, _ = strings.Cut(v.Title, " - ")
+			}
 		}
 	}
 	root := v.root

@@ -44,6 +44,9 @@ func (r *phpbbPosts) read(raw *phpbbRaw) {
 	} else {
 		c.rows(raw.parts)
 	}
+	if raw.node != nil && (c.Published.IsZero() || c.Author.Name == "") {
+		c.outside(raw.node)
+	}
 	if c.Published.IsZero() && c.Deleted != archive.Yes {
 		c.note("no date that could be read")
 	}
@@ -82,6 +85,27 @@ func (c *phpbbPost) walk(n *html.Node) {
 	}
 }
 
+// outside looks for the name and the date that a style has put elsewhere than
+// phpBB's own: anywhere but in the texts.
+func (c *phpbbPost) outside(n *html.Node) {
+	for k := n.FirstChild; k != nil; k = k.NextSibling {
+		switch {
+		case k == c.body, k == c.signature, hasClass(k, "notice"), hasClass(k, "attachbox"), hasClass(k, "postprofile") && c.Author.Name != "":
+		case k.Type == html.TextNode:
+			if c.Published.IsZero() && len(k.Data) < 200 && strings.TrimSpace(k.Data) != "" {
+				if w, ok := c.page.dates().within(k.Data); ok && w.Precision >= archive.Minute {
+					c.Published = w
+				}
+			}
+		case k.Type != html.ElementNode, k.DataAtom == atom.Script, k.DataAtom == atom.Style:
+		case c.Author.Name == "" && (hasClass(k, "username") || hasClass(k, "username-coloured") || hasClass(k, "postauthor")):
+			c.user(k)
+		default:
+			c.outside(k)
+		}
+	}
+}
+
 func (c *phpbbPost) take(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.Script, atom.Style, atom.Svg:
@@ -92,15 +116,27 @@ func (c *phpbbPost) take(n *html.Node) bool {
 		c.thanks(n)
 		return true
 	}
+	switch strings.TrimSuffix(id, c.NativeID) {
+	case "profile":
+		c.profile(n)
+		return true
+	case "sig":
+		if c.signature == nil {
+			c.signature = n
+		}
+		return true
+	case "post_hidden": // why the text is folded away
+		return true
+	}
 	for class := range strings.FieldsSeq(attr(n, "class")) {
 		switch class {
-		case "postprofile":
+		case "postprofile", "profile-context":
 			c.profile(n)
 			return true
-		case "author":
+		case "author", "timepost":
 			c.byline(n)
 			return true
-		case "content":
+		case "content", "post-content":
 			if c.body == nil {
 				c.body = n
 				return true
@@ -116,7 +152,7 @@ func (c *phpbbPost) take(n *html.Node) bool {
 		case "post_deleted_msg":
 			c.Deleted = archive.Yes
 			return true
-		case "notice":
+		case "notice", "card-footer-notice":
 			if !hasClass(n, "post_deleted_msg") {
 				c.notice(n)
 				return true
@@ -156,6 +192,10 @@ func (c *phpbbPost) byline(n *html.Node) {
 			switch {
 			case k.Type == html.TextNode:
 				said.WriteString(k.Data)
+			case k.DataAtom == atom.A && numeral(text(k)) > 0:
+				if s := text(k); c.Number == 0 && s[1:] != c.NativeID {
+					c.Number = numeral(s)
+				}
 			case k.DataAtom == atom.A || hasClass(k, "username") || hasClass(k, "username-coloured") || k.DataAtom == atom.Strong || k.DataAtom == atom.B:
 				c.user(k)
 			case k.Type == html.ElementNode:
@@ -177,6 +217,20 @@ func (c *phpbbPost) byline(n *html.Node) {
 	if w, ok := c.page.dates().within(s); ok {
 		c.Published = w
 	}
+}
+
+// numeral is the number in "#12", as some styles count posts, and others show
+// their ids; 0 if s is none.
+func numeral(s string) int {
+	digits, ok := strings.CutPrefix(s, "#")
+	if !ok || !isDigits(digits) {
+		return 0
+	}
+	n, ok := count(digits)
+	if !ok {
+		return 0
+	}
+	return n
 }
 
 // user reads a name with its link, where none is known yet.
@@ -215,6 +269,9 @@ func (c *phpbbPost) notice(n *html.Node) {
 	if !c.Edited.IsZero() {
 		return
 	}
+	if k := onlyElement(n); k != nil && (k.DataAtom == atom.Small || k.DataAtom == atom.Em || k.DataAtom == atom.P || k.DataAtom == atom.Div) {
+		n = k
+	}
 	by := ""
 	for k := n.FirstChild; k != nil; k = k.NextSibling {
 		switch {
@@ -238,6 +295,20 @@ func (c *phpbbPost) notice(n *html.Node) {
 			c.EditedBy = by
 		}
 	}
+}
+
+// onlyElement is the element that begins n, if n has no words of its own.
+func onlyElement(n *html.Node) *html.Node {
+	var first *html.Node
+	for k := n.FirstChild; k != nil; k = k.NextSibling {
+		switch {
+		case k.Type == html.TextNode && strings.TrimSpace(k.Data) != "":
+			return nil
+		case k.Type == html.ElementNode && first == nil:
+			first = k
+		}
+	}
+	return first
 }
 
 // editor reads the name and the date of a notice without any element in it,

@@ -76,7 +76,9 @@ func (c *phpbbPost) rowLink(n *html.Node) {
 func (c *phpbbPost) small(n *html.Node) {
 	if c.body != nil {
 		if c.Edited.IsZero() && !longer(n, 400) {
-			c.notice(n)
+			if c.notice(n); !c.Edited.IsZero() {
+				return // its link leads to who changed it
+			}
 		}
 		each(n, func(k *html.Node) bool { return k.DataAtom == atom.A }, c.rowLink)
 		return
