@@ -167,7 +167,7 @@ func (c *smfPost) author(n *html.Node) {
 		case hasWord(class, "stars"), hasWord(class, "icons"), hasWord(class, "profile"), hasWord(class, "poster_ip"), hasWord(class, "poster_online"), hasWord(class, "im_icons"), hasWord(class, "quick_jump"):
 		default:
 			if !longer(li, 300) && len(lines) < mostListed {
-				lines = append(lines, text(li))
+				lines = append(lines, pictured(li))
 			}
 		}
 	})
@@ -179,6 +179,18 @@ func (c *smfPost) author(n *html.Node) {
 		a.Banners = once(a.Banners, group)
 	}
 	c.page.describe(a, colonPairs(lines))
+}
+
+// pictured is a line of the author's block, whose value may be a picture alone.
+func pictured(li *html.Node) string {
+	s := text(li)
+	if !strings.HasSuffix(s, ":") {
+		return s
+	}
+	if img := near(li, func(k *html.Node) bool { return attr(k, "title") != "" || attr(k, "alt") != "" }); img != nil {
+		s += " " + pictureName(img)
+	}
+	return s
 }
 
 // key reads the line above a post: its number and when it was written. 2.1 links
@@ -232,7 +244,7 @@ func (c *smfPost) edited(n *html.Node) {
 	walk = func(n *html.Node) {
 		for k := n.FirstChild; k != nil && !stop; k = k.NextSibling {
 			switch {
-			case attr(k, "id") == "reason":
+			case attr(k, "id") == "reason", w.b.Len() > 0 && (hasClass(k, "lastedit") || k.DataAtom == atom.Em) && startsValue(k.NextSibling):
 				stop = true
 			case k.Type == html.TextNode:
 				w.words(k.Data)

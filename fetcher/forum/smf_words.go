@@ -57,6 +57,9 @@ func (p *Page) dateBeforeName(s string) (archive.When, string, bool) {
 			}
 			n++
 		}
+		if n+2 < len(words) && words[n+1] == "przez" { // "wysłane przez", two words in Polish
+			n++
+		}
 		if n+1 < len(words) {
 			return w, strings.Join(words[n+1:], " "), true
 		}
@@ -65,12 +68,27 @@ func (p *Page) dateBeforeName(s string) (archive.When, string, bool) {
 	return whole, "", true
 }
 
-// lineCount is the first number in a line, "11 Replies", "Views: 1,227".
+// lineCount is the first number in a line, "11 Replies", "Views: 1,227", "Lu
+// 3 412 fois".
 func lineCount(s string) (int, bool) {
-	for w := range strings.FieldsSeq(foldDigits(s)) {
-		if i, ok := count(strings.Trim(w, ".,:()")); ok {
-			return i, true
+	words := strings.Fields(foldDigits(s))
+	for i, w := range words {
+		n, ok := count(strings.Trim(w, ".,:()"))
+		if !ok {
+			continue
 		}
+		whole := strings.TrimLeft(w, ".,:(")
+		for _, next := range words[i+1:] { // groups that spaces part
+			group := strings.TrimRight(next, ".,:)")
+			if len(group) != 3 || !isDigits(group) || !isDigits(strings.ReplaceAll(whole, " ", "")) {
+				break
+			}
+			whole += " " + group
+			if m, ok := count(whole); ok {
+				n = m
+			}
+		}
+		return n, true
 	}
 	return 0, false
 }
