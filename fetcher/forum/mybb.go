@@ -245,6 +245,9 @@ func (v *mybbPage) better() *url.URL {
 // version is what the scripts' numbers tell: they are of the release in which
 // each last changed.
 func (v *mybbPage) version() string {
+	if v.release != "" {
+		return v.release
+	}
 	for _, s := range v.scripts {
 		_, after, ok := strings.Cut(attr(s, "src"), "/jscripts/")
 		if !ok {

@@ -30,6 +30,7 @@ type mybbPage struct {
 	clock   string
 	full    *url.URL // of a page of the archive: the full version
 	linear  *url.URL // of a thread shown as a tree: the same as a list
+	release string   // as the foot tells it, "1.8.27"; empty where it does not
 	dates   []string // as they stand there, to learn their order
 }
 
@@ -71,6 +72,7 @@ func (v *mybbPage) take(n *html.Node) bool {
 			if t := find(n, func(c *html.Node) bool { return attr(c, "id") == "current_time" }); t != nil {
 				v.clock = text(t)
 			}
+			v.release = mybbRelease(n)
 		}
 		return true
 	case id == "fullversion":
@@ -133,6 +135,20 @@ func mybbPostID(n *html.Node) string {
 		return ""
 	}
 	return id
+}
+
+// mybbRelease is the release in a foot's "Powered By MyBB 1.8.27".
+func mybbRelease(foot *html.Node) string {
+	if longer(foot, 3000) {
+		return ""
+	}
+	_, after, _ := strings.Cut(text(foot), "MyBB ")
+	release, _, _ := strings.Cut(after, " ")
+	release = strings.Trim(release, ",.")
+	if !strings.HasPrefix(release, "1.") || strings.Trim(release, "0123456789.") != "" {
+		return ""
+	}
+	return release
 }
 
 // takeLink reads what a link outside of posts and rows tells.
@@ -234,11 +250,12 @@ func (v *mybbPage) takePages(n *html.Node) {
 // page, by its clock, or as MyBB comes.
 func (v *mybbPage) learnOrder() {
 	for _, n := range v.posts {
-		find(n, func(c *html.Node) bool {
-			if hasClass(c, "post_date") || hasClass(c, "smalltext") && !longer(c, 200) {
+		each(n, func(c *html.Node) bool {
+			return hasClass(c, "post_body") || hasClass(c, "post_date") || (hasClass(c, "smalltext") || hasClass(c, "edited_post")) && !longer(c, 200)
+		}, func(c *html.Node) {
+			if !hasClass(c, "post_body") {
 				v.dates = append(v.dates, mybbDateText(c))
 			}
-			return hasClass(c, "post_body")
 		})
 	}
 	for _, n := range v.rows {

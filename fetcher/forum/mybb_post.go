@@ -42,10 +42,10 @@ func (r *mybbPosts) post(n *html.Node) archive.Post {
 	}
 	var pairs []pair
 	for _, s := range c.stats {
-		pairs = append(pairs, colonPairs(linesIn(s, nil))...)
+		pairs = append(pairs, colonPairs(mybbFacts(linesIn(s, nil)))...)
 	}
 	r.page.describe(&p.Author, pairs)
-	if p.Published.IsZero() {
+	if p.Published.IsZero() && p.Deleted != archive.Yes {
 		c.note("no date that could be read")
 	}
 	if c.body == nil && p.Deleted != archive.Yes {
@@ -95,7 +95,7 @@ func (c *mybbPost) take(n *html.Node) bool {
 	case strings.HasPrefix(id, "edited_by_"):
 		c.edited(n)
 		return true
-	case strings.HasPrefix(id, "tyl_data_"): // of an add-on
+	case strings.HasPrefix(id, "tyl_data_"), strings.HasPrefix(id, "thx_list"): // of add-ons
 		c.thanks(n)
 		return true
 	}
@@ -113,6 +113,9 @@ func (c *mybbPost) take(n *html.Node) bool {
 				return false // holds all of it, each in its place
 			}
 			c.author(n)
+			if class == "post_author" {
+				c.besideName(n)
+			}
 			return true
 		case "author_statistics", "post_author_info":
 			c.stats = append(c.stats, n)
@@ -204,6 +207,41 @@ func (c *mybbPost) author(n *html.Node) {
 		}
 		return false
 	})
+}
+
+// besideName reads what stands in one block with the name, as 1.6 and themes
+// without boxes of their own have it: the facts below the title, and a picture.
+func (c *mybbPost) besideName(n *html.Node) {
+	boxed := false
+	each(n, func(k *html.Node) bool {
+		return hasClass(k, "author_avatar") || hasClass(k, "post_avatar") || hasClass(k, "author_statistics") || hasClass(k, "post_author_info")
+	}, func(k *html.Node) {
+		boxed = true
+		c.take(k)
+	})
+	if boxed {
+		return
+	}
+	c.stats = append(c.stats, n)
+	if img := find(n, func(k *html.Node) bool {
+		return k.DataAtom == atom.Img && strings.Contains(attr(k, "src"), "avatar") && !strings.Contains(attr(k, "src"), "/default_avatar.")
+	}); img != nil && c.Author.Avatar == "" {
+		c.Author.Avatar = c.page.imageOf(img)
+	}
+}
+
+// mybbFacts joins labels that stand on a line of their own with the values on
+// the next.
+func mybbFacts(lines []string) []string {
+	var out []string
+	for i, l := range lines {
+		if i > 0 && strings.HasSuffix(lines[i-1], ":") && !strings.HasSuffix(l, ":") {
+			out[len(out)-1] += " " + l
+			continue
+		}
+		out = append(out, l)
+	}
+	return out
 }
 
 // edited reads the note of an edit: when, and by whom.
@@ -317,7 +355,7 @@ func (c *mybbPost) file(w *body, a *html.Node) {
 // mybbImageName reads what a picture that is a file says on hovering, "Filename:
 // map.png Size: 12 KB 11-14-2023, 10:13 PM" over several lines.
 func mybbImageName(img *html.Node) (name string, bytes int64) {
-	for l := range strings.Lines(attr(img, "title")) {
+	for l := range strings.Lines(strings.ReplaceAll(attr(img, "title"), "\r", "\n")) {
 		_, value, ok := strings.Cut(l, ":")
 		value = line(value)
 		switch {
