@@ -29,6 +29,7 @@ type punPage struct {
 	message  bool
 	said     string
 	release  string
+	total    int // posts of the thread, as PunBB 1.4 tells them; 0 if it does not
 }
 
 func (v *punPage) walk(n *html.Node) {
@@ -65,6 +66,8 @@ func (v *punPage) take(n *html.Node) bool {
 	case "brdtitle", "brd-title":
 		if a := nearTag(n, atom.A); a != nil {
 			v.siteName = text(a)
+		} else if h := nearTag(n, atom.H1); h != nil { // of PunBB 1.2
+			v.siteName = text(h)
 		}
 		return true
 	case "msg":
@@ -96,6 +99,10 @@ func (v *punPage) take(n *html.Node) bool {
 			if text(n) != "" && nearTag(n, atom.A) == nil {
 				v.closed = archive.Yes
 			}
+		case "item-info": // "Posts [ 11 to 12 of 12 ]"
+			if n.DataAtom == atom.Span && v.total == 0 && !longer(n, 80) {
+				v.total = lastInBrackets(text(n))
+			}
 		case "main-message":
 			v.takeSaid(n)
 		case "main-forum":
@@ -108,6 +115,16 @@ func (v *punPage) take(n *html.Node) bool {
 		}
 	}
 	return false
+}
+
+// lastInBrackets is the last number in "[ 11 to 12 of 12 ]"; 0 if there is none.
+func lastInBrackets(s string) int {
+	_, in, ok := strings.Cut(s, "[")
+	if in, _, closed := strings.Cut(in, "]"); ok && closed {
+		n, _ := lastCount(in)
+		return n
+	}
+	return 0
 }
 
 // punPostID is the id of the post that an element holds; empty if it holds none.

@@ -116,6 +116,9 @@ func (c *punPost) head(n *html.Node) {
 			c.Number = i
 		}
 	}
+	if k := nearClass(n, "post-edit"); k != nil && !longer(k, 400) {
+		c.edit = text(k)
+	}
 	each(n, func(k *html.Node) bool { return k.DataAtom == atom.A }, func(a *html.Node) {
 		if !strings.HasSuffix(attr(a, "href"), "#p"+c.NativeID) {
 			return
@@ -161,33 +164,47 @@ func (c *punPost) author(n *html.Node) {
 	})
 }
 
-// edited reads the note of an edit, "Last edited by Heron (2023-11-15 03:36:40)".
-// Which words are the name its language decides: it is the author's, most
-// often, else what follows the word for "by", else the last word.
+// edited reads the note of an edit, "Last edited by Heron (2023-11-15 03:36:40)"
+// or, of PunBB 1.4, "(edited by Heron 2023-11-15 03:36:40)". Which words are the
+// name its language decides: it is the author's, most often, else what follows
+// the word for "by", else the last word.
 func (c *punPost) edited() {
-	open := strings.LastIndexByte(c.edit, '(')
-	if open < 0 {
-		return
+	var before, date string
+	if i := strings.LastIndexByte(c.edit, '('); i > 0 {
+		before, date = c.edit[:i], strings.TrimRight(c.edit[i+1:], ") .")
+	} else {
+		before, date = c.undated(strings.TrimLeft(c.edit, "( "))
 	}
-	w, ok := c.page.dates().read(strings.TrimRight(c.edit[open+1:], ") ."))
+	w, ok := c.page.dates().read(date)
 	if !ok {
 		return
 	}
 	c.Edited = w
-	before := strings.TrimSpace(c.edit[:open])
+	before = strings.TrimSpace(before)
 	if name := c.Author.Name; name != "" && strings.HasSuffix(before, " "+name) {
 		c.EditedBy = name
 		return
 	}
-	for _, by := range []string{" by ", " von ", " par ", " por ", " da ", " door ", " przez ", " av ", " af ", " tarafından ", " пользователем "} {
-		if at := strings.LastIndex(before, by); at >= 0 {
-			c.EditedBy = strings.TrimSpace(before[at+len(by):])
-			return
+	if strings.Contains(before, " ") {
+		c.EditedBy = editorIn(before, c.Author.Name)
+	}
+}
+
+// undated parts a line that ends in a date into what stands before it, and the
+// date.
+func (c *punPost) undated(s string) (before, date string) {
+	words := strings.Fields(strings.TrimRight(s, ") ."))
+	if len(words) > 30 {
+		return "", ""
+	}
+	for i := 1; i < len(words); i++ {
+		if date = strings.Join(words[i:], " "); c.page.beginsDate(words[i]) {
+			if w, ok := c.page.dates().read(date); ok && w.Precision >= archive.Minute {
+				return strings.Join(words[:i], " "), date
+			}
 		}
 	}
-	if f := strings.Fields(before); len(f) > 1 {
-		c.EditedBy = f[len(f)-1]
-	}
+	return "", ""
 }
 
 // readBody writes what the author wrote, and his signature.

@@ -29,6 +29,9 @@ func (v *punPage) thread(part *Part) error {
 		Site: part.Site, NativeID: id, URL: first.String(), Title: v.topic(id), Lang: v.Lang,
 		Locked: v.closed, Board: v.boardAbove(), Counts: archive.Counts{Pages: known(v.last)}, Aliases: aliases(first.String()),
 	}
+	if v.total > 0 {
+		t.Counts.Posts = known(v.total)
+	}
 	r := punPosts{page: v, id: id, first: first}
 	seen := map[string]bool{}
 	for _, n := range v.posts {
