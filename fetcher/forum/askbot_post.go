@@ -149,7 +149,7 @@ func inBody(n, end *html.Node) bool {
 func (c *askbotPost) rule(w *body, n *html.Node) bool {
 	for class := range strings.FieldsSeq(attr(n, "class")) {
 		switch class {
-		case "post-update-info-container", "post-update-info", "comment-delete", "comment-controls", "post-controls", "comments", "js-avatar-box":
+		case "post-update-info-container", "post-update-info", "comment-delete", "comment-controls", "post-controls", "comments", "js-avatar-box", "tags-container":
 			return true
 		case "author", "age", "js-edit":
 			return c.comment

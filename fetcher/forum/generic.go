@@ -3,6 +3,8 @@ package forum
 import (
 	"net/url"
 
+	"golang.org/x/net/html"
+
 	"skein/archive"
 )
 
@@ -46,6 +48,9 @@ type genericPage struct {
 	views     *int
 	total     *int // posts that the page counts
 	size      int  // bytes of text on the page, once they are asked for
+
+	articles []*html.Node // see longArticles
+	sought   bool         // articles were looked for
 }
 
 // guessed reads the page without knowing its software, once.

@@ -150,6 +150,8 @@ func (b *blockReader) guess(c *html.Node) {
 		}
 	case !short && b.when == nil && b.at.IsZero() && hasClassWord(c, "date", "time", "posted") && c.FirstChild != nil && c.FirstChild.Type == html.TextNode:
 		b.at, _ = b.page.dates().read(strings.Trim(line(c.FirstChild.Data), "«»|·•—–-:,.( "))
+	case strings.HasPrefix(attr(c, "id"), "postmessage") && hasDigit(attr(c, "id")) && b.rank[2] < 2: // of Discuz! and others
+		b.body, b.rank[2] = c, 2
 	case hasClassWord(c, "content", "body", "text", "message", "postbody", "bbcode", "markdown", "msg", "postcontent", "comment") && (c.DataAtom == atom.Div || c.DataAtom == atom.Td || c.DataAtom == atom.P || c.DataAtom == atom.Section || c.DataAtom == atom.Span || c.DataAtom == atom.Blockquote || c.DataAtom == atom.Article):
 		// The innermost of several holds no more than the text.
 		if nearClassWord(c, "content", "body", "text", "message", "postbody", "bbcode", "markdown", "msg", "postcontent") == nil {
@@ -202,6 +204,9 @@ func isProfile(href string) bool {
 		s, _, _ = strings.Cut(s, ".")
 		switch s {
 		case "user", "users", "u", "member", "members", "profile", "profiles", "profil", "author", "people", "memberlist", "userinfo", "viewprofile":
+			return true
+		}
+		if id, ok := strings.CutPrefix(s, "space-uid-"); ok && isDigits(id) { // of Discuz!
 			return true
 		}
 		if strings.HasPrefix(s, "@") || strings.HasPrefix(s, "~") {
@@ -344,6 +349,9 @@ func (b *blockReader) name(g *genericPost) {
 	a := n
 	if n.DataAtom != atom.A {
 		a = near(n, func(c *html.Node) bool { return c.DataAtom == atom.A && text(c) != "" })
+	}
+	if p := n.Parent; a == nil && p != nil && p.DataAtom == atom.A && isProfile(attr(p, "href")) { // the name stands within the link
+		a = p
 	}
 	if a != nil {
 		g.by.URL = b.page.url(attr(a, "href"))

@@ -71,18 +71,16 @@ func genericRule(w *body, n *html.Node) bool {
 	switch {
 	case n.DataAtom == atom.Blockquote:
 		author, cite := "", ""
-		if c := nearTag(n, atom.Cite); c != nil {
-			author = strings.TrimRight(text(c), ": ")
-			for _, said := range []string{" wrote", " said", " schrieb", " a écrit", " escribió", " ha scritto", " написал"} {
-				author, _, _ = strings.Cut(author, said)
-			}
+		head := quoteHead(n)
+		if head != nil {
+			author = quotee(text(head))
 		}
 		if u := resolve(w.page.Base, attr(n, "cite")); u != nil {
 			cite = u.String()
 		}
 		w.quote(author, "", cite, func() {
 			for k := n.FirstChild; k != nil; k = k.NextSibling {
-				if k.DataAtom != atom.Cite {
+				if k != head && k.DataAtom != atom.Cite {
 					w.node(k)
 				}
 			}
@@ -93,6 +91,26 @@ func genericRule(w *body, n *html.Node) bool {
 		return true
 	}
 	return false
+}
+
+// quoteHead is the line above a quotation that says whose it is; nil if there is
+// none.
+func quoteHead(n *html.Node) *html.Node {
+	if c := nearTag(n, atom.Cite); c != nil {
+		return c
+	}
+	for k := n.FirstChild; k != nil; k = k.NextSibling {
+		if k.Type == html.ElementNode {
+			if hasClassWord(k, "title", "author", "header", "head", "attribution", "quotetitle", "source") && !longer(k, 120) {
+				return k
+			}
+			return nil
+		}
+		if k.Type == html.TextNode && strings.TrimSpace(k.Data) != "" {
+			return nil
+		}
+	}
+	return nil
 }
 
 // named gives every post an id: what the page has for one, else one made of who

@@ -3,6 +3,7 @@ package forum
 import (
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -77,6 +78,8 @@ func signature(n *html.Node) string {
 	for class := range strings.FieldsSeq(attr(n, "class")) {
 		class = strings.TrimRight(class, "0123456789")
 		switch strings.ToLower(strings.Trim(class, "-_")) {
+		case "topic", "reply", "type-topic", "type-reply": // the opening and the others, of bbPress
+			continue
 		case "odd", "even", "alt", "first", "last", "unread", "read", "new", "row", "bg", "depth", "level", "op", "owner", "author", "highlight":
 			continue
 		}
@@ -133,7 +136,15 @@ func (g *genericPage) judge(group []*html.Node) ([]genericPost, certainty, int) 
 	said, headings, away, quotable, facts, numbers, here, failed := 0, 0, 0, 0, 0, 0, 0, 0
 	for _, n := range group {
 		b := blockReader{page: g.Page, root: n, inner: inner}
-		b.walk(n)
+		if h := headBefore(n); h != nil && !inner[h] {
+			b.walk(h)
+			b.walk(n)
+			if _, ok := blockID(n); !ok {
+				b.anchor, _ = blockID(h)
+			}
+		} else {
+			b.walk(n)
+		}
 		post := b.post()
 		clear(post.skip)
 		for _, k := range []*html.Node{b.author, b.when, b.edited} {
@@ -176,6 +187,7 @@ func (g *genericPage) judge(group []*html.Node) ([]genericPost, certainty, int) 
 		}
 		posts = append(posts, post)
 	}
+	dropIDs(posts)
 	n := len(posts)
 	if n < 2 || failed*4 > n {
 		return nil, noThread, 0
@@ -194,6 +206,7 @@ func (g *genericPage) judge(group []*html.Node) ([]genericPost, certainty, int) 
 	add(half(here), 1)
 	add(len(authors) >= 2, 1)
 	add(forumAddress(own), 2)
+	add(listAddress(own), -5)
 	add(containsAny(hint, "post", "message", "reply", "topic", "thread", "msg"), 1)
 	add(containsAny(hint, "comment") && !forumAddress(own), -2)
 	add(containsAny(hint, "review", "rating", "product", "teaser", "card", "testimonial"), -2)
@@ -217,6 +230,19 @@ func (g *genericPage) judge(group []*html.Node) ([]genericPost, certainty, int) 
 	return nil, noThread, 0
 }
 
+// dropIDs takes the numbers off posts that only show their ids, "#1204".
+func dropIDs(posts []genericPost) {
+	for i, p := range posts {
+		id := p.id[len(strings.TrimRight(p.id, "0123456789")):]
+		if i == 0 && p.number == 1 || p.number == 0 || id != strconv.Itoa(p.number) {
+			return
+		}
+	}
+	for i := range posts {
+		posts[i].number = 0
+	}
+}
+
 // linked is how many bytes of what the posts say are links.
 func (g *genericPage) linked(posts []genericPost) int {
 	n := 0
@@ -233,24 +259,40 @@ func (g *genericPage) linked(posts []genericPost) int {
 // longer than what stands in its blocks: then they are comments on it.
 func (g *genericPage) besides(group []*html.Node, usual int) bool {
 	parent := group[0].Parent
-	found := false
-	var walk func(n *html.Node)
-	walk = func(n *html.Node) {
-		for c := n.FirstChild; c != nil && !found; c = c.NextSibling {
-			if c.Type != html.ElementNode || c == parent || c.DataAtom == atom.Script {
-				continue
-			}
-			if hasWord(attr(c, "itemprop"), "articleBody") || hasClass(c, "entry-content") || hasClass(c, "e-content") || hasClass(c, "post-content") || hasClassWord(c, "story", "articlebody") || c.DataAtom == atom.Article && hasClassWord(c, "article", "entry", "story") {
-				if !within10(c, parent) && longer(c, max(1200, 4*usual)) {
-					found = true
-					return
-				}
-			}
-			walk(c)
+	for _, a := range g.longArticles() {
+		if a != parent && !within10(a, parent) && !under(parent, a) && longer(a, max(1200, 4*usual)) {
+			return true
 		}
 	}
-	walk(g.Root)
-	return found
+	return false
+}
+
+// longArticles are the elements that a page marks as an article and that say
+// more than posts do; found once.
+func (g *genericPage) longArticles() []*html.Node {
+	if g.sought {
+		return g.articles
+	}
+	g.sought = true
+	find(g.Root, func(c *html.Node) bool {
+		if hasWord(attr(c, "itemprop"), "articleBody") || hasClass(c, "entry-content") || hasClass(c, "e-content") || hasClass(c, "post-content") || hasClassWord(c, "story", "articlebody") || c.DataAtom == atom.Article && hasClassWord(c, "article", "entry", "story") {
+			if longer(c, 1200) && len(g.articles) < 100 {
+				g.articles = append(g.articles, c)
+			}
+		}
+		return false
+	})
+	return g.articles
+}
+
+// under reports whether n stands somewhere below up.
+func under(up, n *html.Node) bool {
+	for ; n != nil; n = n.Parent {
+		if n == up {
+			return true
+		}
+	}
+	return false
 }
 
 // within10 reports whether n stands not far below up.
@@ -289,6 +331,35 @@ func forumAddress(u *url.URL) bool {
 		}
 	}
 	return false
+}
+
+// listAddress tells the address of what was searched for, and of what is new all
+// over a forum: posts of many threads.
+func listAddress(u *url.URL) bool {
+	for _, s := range segments(strings.ToLower(u.Path)) {
+		s, _, _ = strings.Cut(s, ".")
+		switch s {
+		case "search", "suche", "recherche", "buscar", "busca", "cerca", "ricerca", "szukaj", "zoeken", "ara", "poisk", "results", "recent", "latest", "newest", "new-posts", "newposts", "whats-new", "unanswered", "activity", "tag", "tags", "tagged":
+			return true
+		}
+	}
+	q := u.Query()
+	for _, key := range []string{"q", "query", "search", "keywords", "search_id"} {
+		if q.Get(key) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// headBefore is the head of a block that stands before it as an element of its
+// own, as bbPress has it; nil if there is none.
+func headBefore(n *html.Node) *html.Node {
+	h := before(n)
+	if h == nil || h.DataAtom != n.DataAtom || !hasClassWord(h, "header", "head") || longer(h, 300) {
+		return nil
+	}
+	return h
 }
 
 // leadsIn reports whether an address is the thread's own, or leads into it.

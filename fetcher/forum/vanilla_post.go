@@ -149,6 +149,9 @@ func (c *vanillaPost) author(n *html.Node) {
 		}
 	})
 	if c.Author.Name == "" {
+		if u := nearClass(n, "Username"); u != nil { // a member who is gone has no profile
+			n = u
+		}
 		c.Author.Name = text(n)
 	}
 }
@@ -182,7 +185,7 @@ func (c *vanillaPost) about(n *html.Node) {
 			case "AuthorTitle":
 				c.Author.Title = s
 				return
-			case "AuthorRank", "Rank", "RoleTitle":
+			case "AuthorRank", "Rank", "RankTitle", "RoleTitle":
 				if c.Author.Title == "" {
 					c.Author.Title = s
 				} else {
