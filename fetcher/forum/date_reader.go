@@ -110,7 +110,7 @@ var koreanAgo = fold("전")
 // distance reads "yesterday", "Monday", "5 minutes ago".
 func (r *dateReader) distance() (archive.When, bool) {
 	now, ok := r.today()
-	if !ok {
+	if !ok || r.inFull() {
 		return archive.When{}, false
 	}
 	numbers, ago, back, weekday, amount := 0, false, 1, -1, 1
@@ -149,6 +149,17 @@ func (r *dateReader) distance() (archive.When, bool) {
 		return r.on(d.Year(), d.Month(), d.Day(), false)
 	}
 	return archive.When{}, false
+}
+
+// inFull reports whether there are more numbers than a distance has.
+func (r *dateReader) inFull() bool {
+	numbers := 0
+	for _, t := range r.toks {
+		if t.kind == number {
+			numbers++
+		}
+	}
+	return numbers > 1
 }
 
 // ago is the time n units before the present, no more exact than the unit.
@@ -212,8 +223,14 @@ func (r *dateReader) named() (archive.When, bool) {
 			if next := i + 1; t.text == vietnameseMonth && next < len(r.toks) && r.toks[next].kind == number && month == 0 {
 				month, place = r.toks[next].n, len(nums)
 				skip = next
+			} else if t.text == "thu" && baseLang(r.lang) == "vi" && next < len(r.toks) && r.toks[next].kind == number {
+				skip = next // "Thứ 2" is a day of the week
 			}
 		case number:
+			if next := i + 1; next < len(r.toks) && r.toks[next].text == "月" && month == 0 { // "3月 01, 2021"
+				month, place = t.n, len(nums)
+				continue
+			}
 			if i > 0 && r.toks[i-1].text == "'" && len(t.text) == 2 { // "Jul '09"
 				t.n, t.text = fullYear(t.n), "0000"
 			}
@@ -298,6 +315,9 @@ func (r *dateReader) figures() (archive.When, bool) {
 		year = fullYear(year)
 	} else if !isYear(nums[2]) {
 		return archive.When{}, false
+	}
+	if t, ok := fromPersian(year, b, a); ok && baseLang(r.lang) == "fa" {
+		return r.on(t.Year(), t.Month(), t.Day(), true)
 	}
 	switch {
 	case a > 12:

@@ -46,6 +46,7 @@ var monthNames = map[string]string{
 	"lv": "janvāris|janvārī februāris|februārī marts|martā aprīlis|aprīlī maijs|maijā jūnijs|jūnijā jūlijs|jūlijā augusts|augustā septembris|septembrī oktobris|oktobrī novembris|novembrī decembris|decembrī",
 	"et": "jaanuar veebruar märts aprill mai juuni juuli august september oktoober november detsember",
 	"ca": "gener febrer març abril maig juny juliol agost setembre octubre novembre desembre",
+	"zh": "一月 二月 三月 四月 五月 六月 七月 八月 九月 十月 十一月 十二月",
 	"vi": "tháng_một tháng_hai tháng_ba tháng_tư tháng_năm tháng_sáu tháng_bảy tháng_tám tháng_chín tháng_mười tháng_mười_một tháng_mười_hai",
 	"th": "มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม",
 }
@@ -195,6 +196,8 @@ func isASCII(s string) bool {
 type calendar struct {
 	months [12][]string
 	days   [7][]string
+
+	monthOf, dayOf map[string]int // see namesOf
 }
 
 // calendars are made when a date is first read in words.
@@ -220,8 +223,36 @@ var calendars = sync.OnceValue(func() map[string]*calendar {
 			}
 		}
 	}
+	for _, c := range out {
+		c.monthOf, c.dayOf = namesOf(c.months[:]), namesOf(c.days[:])
+	}
 	return out
 })
+
+// namesOf tells which name a word is or begins, with three letters or more;
+// -2 where it begins several.
+func namesOf(names [][]string) map[string]int {
+	out := map[string]int{}
+	for i, forms := range names {
+		for _, f := range forms {
+			runes := []rune(f)
+			for n := 3; n < len(runes); n++ {
+				begin := string(runes[:n])
+				if had, ok := out[begin]; ok && had != i {
+					out[begin] = -2
+				} else {
+					out[begin] = i
+				}
+			}
+		}
+	}
+	for i := len(names) - 1; i >= 0; i-- { // a whole name is that, whatever it begins
+		for _, f := range names[i] {
+			out[f] = i
+		}
+	}
+	return out
+}
 
 // joined writes what is said in several words as one, "il y a" as "il_y_a".
 var joined = sync.OnceValue(func() *strings.Replacer {
@@ -261,29 +292,32 @@ var joined = sync.OnceValue(func() *strings.Replacer {
 // lookMonth is the month (1 to 12) that a folded word names in a language: in
 // the page's own first, in English next, and then in any, if all that know it agree.
 func lookMonth(word, lang string) int {
-	return look(word, lang, func(c *calendar) [][]string { return c.months[:] }) + 1
+	return look(word, lang, func(c *calendar) map[string]int { return c.monthOf }) + 1
 }
 
 // lookDay is the day of the week (0 is Sunday) that a folded word names; -1 if none.
 func lookDay(word, lang string) int {
-	return look(word, lang, func(c *calendar) [][]string { return c.days[:] })
+	return look(word, lang, func(c *calendar) map[string]int { return c.dayOf })
 }
 
-func look(word, lang string, names func(*calendar) [][]string) int {
+func look(word, lang string, names func(*calendar) map[string]int) int {
 	if !beginnings()[word] {
 		return -1
 	}
 	all := calendars()
 	for _, l := range []string{baseLang(lang), "en"} {
 		if c := all[l]; c != nil {
-			if i := pick(word, names(c)); i >= 0 {
+			if i, ok := names(c)[word]; ok && i >= 0 {
 				return i
 			}
 		}
 	}
 	found := -1
 	for _, c := range all {
-		i := pick(word, names(c))
+		i, ok := names(c)[word]
+		if !ok {
+			continue
+		}
 		if i >= 0 && found >= 0 && i != found {
 			return -1
 		}
@@ -313,26 +347,6 @@ var beginnings = sync.OnceValue(func() map[string]bool {
 	}
 	return out
 })
-
-// pick finds the one name that is word or begins with it.
-func pick(word string, names [][]string) int {
-	found := -1
-	short := len([]rune(word)) < 3
-	for i, forms := range names {
-		for _, f := range forms {
-			if f == word {
-				return i
-			}
-			if !short && strings.HasPrefix(f, word) && found != i {
-				if found >= 0 {
-					return -2
-				}
-				found = i
-			}
-		}
-	}
-	return found
-}
 
 // baseLang is the language of a tag, "pt" of "pt-BR".
 func baseLang(tag string) string {
