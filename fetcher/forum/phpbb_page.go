@@ -369,9 +369,7 @@ func (v *phpbbPage) takeZone(n *html.Node) {
 	}
 	if name := attr(p, "title"); p.DataAtom == atom.Span && name != "" {
 		if strings.Contains(name, "/") {
-			if zone, err := time.LoadLocation(name); err == nil {
-				v.zone = zone
-			}
+			v.zone = zoneNamed(name)
 			return
 		}
 		if text(p) == "UTC" {

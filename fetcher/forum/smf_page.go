@@ -29,6 +29,7 @@ type smfPage struct {
 	login        bool
 	fatal        bool
 	said         string
+	asked        string // the first box of words, which a page to log in begins with
 	release      string // of the software
 	startedBy    string // the words before the name of who began a thread
 	lastBy       string // the words before the name of who wrote last
@@ -98,8 +99,8 @@ func (v *smfPage) take(n *html.Node) bool {
 				v.head = n
 			}
 		case "information":
-			if v.login && v.said == "" && !longer(n, 3000) {
-				v.said = text(n)
+			if v.asked == "" && !longer(n, 3000) {
+				v.asked = text(n)
 			}
 		}
 	}
@@ -288,6 +289,9 @@ func (v *smfPage) site() archive.Site {
 // why is what the page says instead of what was asked for.
 func (v *smfPage) why(otherwise string) string {
 	said := v.said
+	if said == "" && v.login {
+		said = v.asked
+	}
 	if said == "" && v.Title != "" {
 		said = otherwise + ": " + v.Title
 	}
