@@ -142,15 +142,32 @@ func (c *mybbPost) take(n *html.Node) bool {
 		case "post_controls", "author_buttons", "post_management_buttons":
 			return true
 		case "smalltext": // 1.6 has no class of its own for the date
-			if c.Published.IsZero() && !longer(n, 60) && n.DataAtom == atom.Span && nearTag(n, atom.A) == nil {
-				if w := c.page.dateOf(n); w.Precision >= archive.Minute {
-					c.Published = w
-					return true
-				}
+			if c.Published.IsZero() && c.dated(n) {
+				return true
 			}
 		}
 	}
 	return false
+}
+
+// dated reads a line in small letters that is a date, and perhaps the note of an
+// edit. It reports whether it is.
+func (c *mybbPost) dated(n *html.Node) bool {
+	if longer(n, 400) || nearClass(n, "post_body") != nil {
+		return false
+	}
+	if s := mybbDateText(n); len(s) > 60 || !hasDigit(s) {
+		return false
+	}
+	w := c.page.dateOf(n)
+	if w.Precision < archive.Minute {
+		return false
+	}
+	c.Published = w
+	if e := nearClass(n, "edited_post"); e != nil {
+		c.edited(e)
+	}
+	return true
 }
 
 // link reads a link outside of the author's block and the body: the post's own

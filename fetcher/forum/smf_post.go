@@ -95,8 +95,12 @@ func (c *smfPost) take(n *html.Node) bool {
 			return true
 		}
 	}
-	if strings.HasPrefix(attr(n, "id"), "modified_") {
+	switch id := attr(n, "id"); {
+	case strings.HasPrefix(id, "modified_"):
 		c.edited(n)
+		return true
+	case strings.Contains(id, "thank") && strings.HasSuffix(id, c.NativeID) && c.NativeID != "":
+		c.thanks(n)
 		return true
 	}
 	for class := range strings.FieldsSeq(attr(n, "class")) {
@@ -130,6 +134,20 @@ func (c *smfPost) take(n *html.Node) bool {
 	return false
 }
 
+// thanks reads the names of those who thanked the author, of add-ons: their
+// elements call themselves so, and list members.
+func (c *smfPost) thanks(n *html.Node) {
+	var by []string
+	each(n, isSmfProfile, func(a *html.Node) {
+		if s := text(a); s != "" && len(by) < mostListed {
+			by = append(by, s)
+		}
+	})
+	if len(by) > 0 && len(c.Reactions) == 0 {
+		c.Reactions = []archive.Reaction{{Name: "Thanks", Count: known(len(by)), By: by}}
+	}
+}
+
 // author reads the block that names the author.
 func (c *smfPost) author(n *html.Node) {
 	a := &c.Author
@@ -137,6 +155,12 @@ func (c *smfPost) author(n *html.Node) {
 		if link := find(h, isSmfProfile); link != nil {
 			u := c.page.user(link)
 			a.Name, a.NativeID, a.URL = u.Name, u.NativeID, u.URL
+		}
+		if a.Name == "" { // an add-on's address, or none
+			if link := find(h, func(k *html.Node) bool { return k.DataAtom == atom.A && text(k) != "" }); link != nil {
+				u := c.page.user(link)
+				a.Name, a.NativeID, a.URL = u.Name, u.NativeID, u.URL
+			}
 		}
 		if a.Name == "" {
 			a.Name = text(h)
