@@ -42,7 +42,14 @@ func (r *mybbPosts) post(n *html.Node) archive.Post {
 	}
 	var pairs []pair
 	for _, s := range c.stats {
-		pairs = append(pairs, colonPairs(mybbFacts(linesIn(s, nil)))...)
+		told := colonPairs(mybbFacts(linesIn(s, nil)))
+		if len(told) == 0 { // a theme's boxes, without a colon
+			each(s, func(k *html.Node) bool { _, ok := besidePair(k); return ok }, func(k *html.Node) {
+				p, _ := besidePair(k)
+				told = append(told, p)
+			})
+		}
+		pairs = append(pairs, told...)
 	}
 	r.page.describe(&p.Author, pairs)
 	if p.Published.IsZero() && p.Deleted != archive.Yes {

@@ -1,6 +1,7 @@
 package forum
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -42,6 +43,25 @@ func pairsIn(n *html.Node) []pair {
 	}
 	walk(n)
 	return out
+}
+
+// besidePair reads an element that is two boxes beside one another, a label
+// and its value.
+func besidePair(n *html.Node) (pair, bool) {
+	var parts []*html.Node
+	for k := n.FirstChild; k != nil; k = k.NextSibling {
+		switch {
+		case k.Type == html.ElementNode && (k.DataAtom == atom.Div || k.DataAtom == atom.Span || k.DataAtom == atom.Strong || k.DataAtom == atom.B) && len(parts) < 3:
+			parts = append(parts, k)
+		case k.Type == html.ElementNode, k.Type == html.TextNode && strings.TrimSpace(k.Data) != "":
+			return pair{}, false
+		}
+	}
+	if len(parts) != 2 || longer(parts[0], 60) || longer(parts[1], 300) || nearTag(parts[0], atom.A) != nil || nearTag(parts[0], atom.Img) != nil {
+		return pair{}, false
+	}
+	p := pair{label: labelOf(parts[0]), value: text(parts[1]), node: parts[1]}
+	return p, p.label != "" && p.value != ""
 }
 
 // labelOf reads a label, which themes may hide behind a picture.
@@ -159,7 +179,7 @@ func (p *Page) dayOf(v pair) (archive.When, bool) {
 	}
 	w, ok := p.dates().read(v.value)
 	if !ok {
-		return archive.When{}, false
+		return monthInFigures(v.value)
 	}
 	if w.Precision > archive.Day {
 		t := w.Time
@@ -169,6 +189,21 @@ func (p *Page) dayOf(v pair) (archive.When, bool) {
 		w.Time, w.Precision, w.Floating = time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC), archive.Day, false
 	}
 	return w, true
+}
+
+// monthInFigures reads "02-2011", which only where a date must stand is one.
+func monthInFigures(s string) (archive.When, bool) {
+	s = foldDigits(s)
+	at := strings.IndexAny(s, "-/.")
+	if at < 1 || at > 2 || !isDigits(s[:at]) || len(s) != at+5 || !isDigits(s[at+1:]) {
+		return archive.When{}, false
+	}
+	month, _ := count(s[:at])
+	year, _ := strconv.Atoi(s[at+1:])
+	if month < 1 || month > 12 || year < 1970 || year > 2200 {
+		return archive.When{}, false
+	}
+	return archive.When{Time: time.Date(year, time.Month(month), 1, 0, 0, 0, 0, time.UTC), Precision: archive.Month}, true
 }
 
 // triple reads the three figures of a reactions field, positive, neutral and

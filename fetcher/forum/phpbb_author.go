@@ -46,32 +46,20 @@ func (c *phpbbPost) profile(n *html.Node) {
 // twoParts reads a line that is two boxes beside one another, a label and its
 // value. It reports whether n is one.
 func (c *phpbbPost) twoParts(n *html.Node, pairs *[]pair) bool {
-	var parts []*html.Node
-	for k := n.FirstChild; k != nil; k = k.NextSibling {
-		switch {
-		case k.Type == html.ElementNode && (k.DataAtom == atom.Div || k.DataAtom == atom.Span) && len(parts) < 3:
-			parts = append(parts, k)
-		case k.Type == html.ElementNode, k.Type == html.TextNode && strings.TrimSpace(k.Data) != "":
-			return false
-		}
-	}
-	if len(parts) != 2 || longer(parts[0], 60) || longer(parts[1], 300) || nearTag(parts[0], atom.A) != nil || nearTag(parts[0], atom.Img) != nil {
+	p, ok := besidePair(n)
+	if !ok {
 		return false
 	}
-	label, value := labelOf(parts[0]), text(parts[1])
-	if label == "" || value == "" {
-		return false
-	}
-	if u := near(parts[1], func(k *html.Node) bool { return hasClass(k, "username") || hasClass(k, "username-coloured") }); u != nil {
+	if u := near(p.node, func(k *html.Node) bool { return hasClass(k, "username") || hasClass(k, "username-coloured") }); u != nil {
 		c.user(u)
 		return true
 	}
-	if c.Author.Title == "" && rankWords[fold(label)] {
-		c.Author.Title = value
+	if c.Author.Title == "" && rankWords[fold(p.label)] {
+		c.Author.Title = p.value
 		return true
 	}
-	if value != c.Author.Name {
-		*pairs = append(*pairs, pair{label: label, value: value, node: parts[1]})
+	if p.value != c.Author.Name {
+		*pairs = append(*pairs, p)
 	}
 	return true
 }
