@@ -10,7 +10,7 @@ import (
 // edited 1 time in total": of its beginnings that end at a comma, a semicolon, a
 // bracket or a "»", the longest that is a date.
 func (d dates) within(s string) (archive.When, bool) {
-	const parts = ",;()[]»«،"
+	const parts = ",;()[]»«،，。；（）"
 	s = strings.Trim(line(s), " .:-–—•·|"+parts)
 	for range 8 {
 		if s == "" {

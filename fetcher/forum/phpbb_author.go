@@ -99,6 +99,12 @@ func (c *phpbbPost) profileLine(n *html.Node, pairs []pair) []pair {
 	if t := before(n); len(found) == 0 && t != nil && t.DataAtom == atom.Dt && strings.HasSuffix(text(t), ":") {
 		found = []pair{{label: labelOf(t), value: text(n), node: n}}
 	}
+	if label := text(n); len(found) == 0 && (strings.HasSuffix(label, ":") || strings.HasSuffix(label, "：")) {
+		if k := near(n, func(k *html.Node) bool { return attr(k, "title") != "" || attr(k, "alt") != "" }); k != nil { // a value that is a picture
+			pairs = append(pairs, pair{label: strings.TrimRight(label, ": ："), value: pictureName(k)})
+		}
+		return pairs
+	}
 	for _, p := range found {
 		if known != noFact && len(found) == 1 && c.page.learn(&c.Author, known, p) {
 			continue
