@@ -1,12 +1,16 @@
 package forum
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // editors are what stands before the name of the one who changed a post, in
 // "Last edited by Heron; …", language by language. The last that is found counts.
 var editors = []string{
 	" by ", " von ", " par ", " por ", " da ", " di ", " door ", " przez ", " av ", " af ", " oli ", " made by ", " făcută de ", " editat de ", " bởi ", " oleh ",
 	" пользователем ", " редактировалось ", " редактировал ", " отредактировал ", " отредактировала ", " редагував ", " редакция ", " upravil ", " upravil(a) ", " uredio ", " muokannut ", " szerkesztette: ",
+	" отредактировано ", " Отредактировано ", " düzenleyen ", " 编辑记录 ", " 最近编辑记录 ", " 最后编辑 ", " 最後編輯 ",
 	" από το χρήστη ", " από τον/την ", " από ", " توسط ", " بواسطة ", " על ידי ", " 由 ", " 被 ",
 }
 
@@ -16,6 +20,9 @@ var editors = []string{
 func editorIn(before, author string) string {
 	if name, ok := strings.CutSuffix(before, " tarafından"); ok { // Turkish names what was changed before
 		_, name, _ = strings.Cut(name, " ")
+		return line(name)
+	}
+	if name, _, ok := strings.Cut(before, " による"); ok { // and Japanese what was done behind it
 		return line(name)
 	}
 	at := -1
@@ -51,3 +58,7 @@ func editorAfter(after string) string {
 	}
 	return line(name)
 }
+
+// leadsToEditor reports whether a word stands before the name of the one who
+// changed a post.
+func leadsToEditor(w string) bool { return slices.Contains(editors, " "+w+" ") }

@@ -186,7 +186,7 @@ func (c *punPost) edited() {
 		return
 	}
 	if strings.Contains(before, " ") {
-		c.EditedBy = editorIn(before, c.Author.Name)
+		c.EditedBy = editorIn(" "+before, c.Author.Name)
 	}
 }
 

@@ -58,6 +58,9 @@ func TestFluxbbEditorsAreFoundInAnyLanguage(t *testing.T) {
 		"Modifi\u00e9 en dernier par Otter le Grand (2015-01-02 04:14:15)":                                                       "Otter le Grand",
 		"\u041e\u0442\u0440\u0435\u0434\u0430\u043a\u0442\u0438\u0440\u043e\u0432\u0430\u043d\u043e Otter (2015-01-02 04:14:15)": "Otter",
 		"Muokannut Otter le Grand (2015-01-02 04:14:15)":                                                                         "Otter le Grand",
+		"Отредактировано Ed Ito (2015-01-02 04:14:15)":                                                                           "Ed Ito",
+		"Son düzenleyen Ed Ito (2015-01-02 04:14:15)":                                                                            "Ed Ito",
+		"Ed Ito による最終編集 (2015-01-02 04:14:15)":                                                                                   "Ed Ito",
 		"Edited once": "",
 	} {
 		p := page(t, "https://example.org/viewtopic.php?id=7", `<div id="punviewtopic" class="pun"><div id="p9" class="blockpost"><div class="postleft"><dl><dt>Otter le Grand</dt></dl></div><div class="postmsg"><p>x</p><p class="postedit"><em>`+note+`</em></p></div></div></div>`)

@@ -57,7 +57,7 @@ func (p *Page) dateBeforeName(s string) (archive.When, string, bool) {
 			}
 			n++
 		}
-		if n+2 < len(words) && words[n+1] == "przez" { // "wysłane przez", two words in Polish
+		if n+2 < len(words) && !leadsToEditor(words[n]) && leadsToEditor(words[n+1]) { // two words, "wysłane przez" in Polish
 			n++
 		}
 		if n+1 < len(words) {
