@@ -90,7 +90,8 @@ func (c *phpbbPost) walk(n *html.Node) {
 func (c *phpbbPost) outside(n *html.Node) {
 	for k := n.FirstChild; k != nil; k = k.NextSibling {
 		switch {
-		case k == c.body, k == c.signature, hasClass(k, "notice"), hasClass(k, "attachbox"), hasClass(k, "postprofile") && c.Author.Name != "":
+		case k == c.body, k == c.signature, hasClass(k, "notice"), hasClass(k, "attachbox"):
+		case c.Author.Name != "" && strings.Contains(attr(k, "class")+attr(k, "id"), "profile"): // when he joined is no date of the post
 		case k.Type == html.TextNode:
 			if c.Published.IsZero() && len(k.Data) < 200 && strings.TrimSpace(k.Data) != "" {
 				if w, ok := c.page.dates().within(k.Data); ok && w.Precision >= archive.Minute {
