@@ -62,7 +62,7 @@ func (c *phpbbPost) rule(w *body, n *html.Node) bool {
 				if t := before(n); t != nil && hasClass(t, "quotetitle") {
 					title = text(t)
 				}
-				w.quote(quotee(title), "", "", func() { w.children(n) })
+				w.quote(saidBy(title), "", "", func() { w.children(n) })
 				return true
 			case "codecontent":
 				c.verbatim(w, n)
@@ -171,7 +171,7 @@ func (c *phpbbPost) quoted(cite *html.Node, post, href *string) string {
 	if name != "" {
 		return name
 	}
-	return quotee(words.String())
+	return saidBy(words.String())
 }
 
 // onlyChild is the one element in n if it is of that name; nil otherwise.

@@ -20,7 +20,7 @@ var (
 	afterQuoted = []string{
 		"wrote", "said", "posted", "hat geschrieben", "schrieb", "a écrit", "a dit", "escribió", "dijo", "ha scritto", "ha detto", "escreveu", "disse", "schreef", "pisze",
 		"napisał(a)", "napisał", "писал(а)", "написал(а)", "пишет", "писал", "написал", "сказал(а)", "писав", "написав", "yazdı", "demiş ki", "napsal(a)", "napsal", "napísal",
-		"skrev", "kirjoitti", "írta", "a scris", "έγραψε", "написа", "je napisao", "je napisao/la", "je napisala", "rašė", "כתב", "כתב/ה", "نوشته است", "كتب", "さんが書きました",
+		"skrev", "kirjoitti", "írta", "a scris", "έγραψε", "написа", "je napisao", "je napisao/la", "je napisala", "rašė", "כתב", "כתב/ה", "نوشته است", "نوشته شده", "نوشته بود", "كتب", "さんが書きました",
 		"さんの発言", "写道", "寫", "寫道", "님이 작성", "đã viết", "menulis", "originally wrote", "has written", "sagte", "schrieb am", "écrit", "écrivait", "ha escrito", "escribio",
 		"scrive", "escrito por", "zei", "napisała", "napisał/a", "написала", "сказал", "написав(ла)", "пише", "yazmış", "nickli üyeden alıntı", "píše", "napísal(a)",
 		"skriver", "писа", "napisao", "napisala", "napisao/la", "wrote in post", "さんは書きました", "قال", "نوشته", "写到",
