@@ -22,6 +22,7 @@ type hnItem struct {
 	Score       jsonCount `json:"score"`
 	Descendants jsonCount `json:"descendants"`
 	Story       jsonText  `json:"story_id"`
+	Poll        jsonText  `json:"poll"` // that an option belongs to
 	Deleted     jsonFlag  `json:"deleted"`
 	Dead        jsonFlag  `json:"dead"`
 	Children    []hnItem  `json:"children"`
@@ -39,6 +40,10 @@ func (v *hnPage) readItem(part *Part) error {
 		return nil
 	}
 	whole := v.has("children")
+	if item.Type == "pollopt" && item.Poll.id() != "" {
+		part.Kind, part.Why, part.Instead = MovedPart, "one option of a poll", v.itemURL(item.Poll.id())
+		return nil
+	}
 	if item.Type == "comment" {
 		story := item.Story.id()
 		if story == "" {
@@ -94,6 +99,7 @@ func (c *hnReader) tree(out []archive.Post, item *hnItem, parent string, depth i
 		w.embed(href.String(), plain(string(item.Title)))
 	}
 	w.children(fragment(string(item.Text)))
+	c.choices(w, item)
 	p.HTML = w.html()
 	switch {
 	case item.Deleted.yes() || p.Author.Name == "" && p.HTML == "" && depth > 0:
@@ -103,7 +109,28 @@ func (c *hnReader) tree(out []archive.Post, item *hnItem, parent string, depth i
 	}
 	out = append(out, p)
 	for i := range item.Children {
+		if item.Children[i].Type == "pollopt" {
+			continue
+		}
 		out = c.tree(out, &item.Children[i], id, depth+1)
 	}
 	return out
+}
+
+// choices writes what one may vote for in a poll.
+func (c *hnReader) choices(w *body, item *hnItem) {
+	some := false
+	for i := range item.Children {
+		if o := &item.Children[i]; o.Type == "pollopt" {
+			n := o.Points.count()
+			if n == nil {
+				n = o.Score.count()
+			}
+			hnChoice(w, !some, n, func() { w.children(fragment(string(o.Text))) })
+			some = true
+		}
+	}
+	if some {
+		w.out.WriteString("</ul>")
+	}
 }

@@ -20,6 +20,12 @@ type hnStory struct {
 	text  *html.Node // nil for one that only links
 }
 
+// hnOption is what one may vote for in a poll.
+type hnOption struct {
+	text   *html.Node
+	points *int // nil if the page does not say
+}
+
 // hnComment is a comment as a page shows it.
 type hnComment struct {
 	id    string
@@ -33,13 +39,14 @@ type hnPage struct {
 	root     *url.URL
 	stories  []hnStory
 	comments []hnComment
-	item     bool   // the page is of one item
-	form     bool   // it has a field to write in
-	login    bool   // it has a field for a password
-	more     string // address of the next page
-	onStory  string // address of the story that a comment stands under
-	story    string // its title
-	row      string // id of the row that is walked
+	options  []hnOption // of a poll
+	item     bool       // the page is of one item
+	form     bool       // it has a field to write in
+	login    bool       // it has a field for a password
+	more     string     // address of the next page
+	onStory  string     // address of the story that a comment stands under
+	story    string     // its title
+	row      string     // id of the row that is walked
 	depth    int
 }
 
@@ -97,7 +104,16 @@ func (v *hnPage) take(n *html.Node) bool {
 		case "ind":
 			v.depth = indentOf(n)
 			return true
+		case "comment":
+			if n.DataAtom == atom.Td {
+				v.takeOption(n)
+				return true
+			}
 		case "default":
+			if i := len(v.options) - 1; i >= 0 && len(v.comments) == 0 && nearClass(n, "comment") == nil {
+				v.options[i].points = points(n)
+				return true
+			}
 			id := v.idIn(n)
 			if id == "" {
 				id = v.row
@@ -158,6 +174,16 @@ func (v *hnPage) takeTitle(n *html.Node) bool {
 		v.stories = append(v.stories, hnStory{title: a})
 	}
 	return true
+}
+
+// takeOption reads an option of a poll, which has a row with an id of its own.
+func (v *hnPage) takeOption(n *html.Node) {
+	if i := len(v.stories) - 1; i > 0 && v.stories[i].title == nil && v.stories[i].id == v.row {
+		v.stories = v.stories[:i]
+	}
+	if len(v.options) < mostListed {
+		v.options = append(v.options, hnOption{text: n})
+	}
 }
 
 // takeText reads what the author of an old item wrote: a cell without any mark,

@@ -45,6 +45,12 @@ func (v *hnPage) readThread(part *Part) error {
 	if s.text != nil {
 		w.children(s.text)
 	}
+	for i, o := range v.options {
+		hnChoice(w, i == 0, o.points, func() { w.children(o.text) })
+	}
+	if len(v.options) > 0 {
+		w.out.WriteString("</ul>")
+	}
 	opening.HTML = w.html()
 	c := hnReader{hnPage: v, parents: []string{s.id}}
 	t.Posts = append(t.Posts, opening)
@@ -59,6 +65,23 @@ func (v *hnPage) readThread(part *Part) error {
 	v.pages(part, s.id)
 	part.Draft = v.draft(t, c.notes, true)
 	return nil
+}
+
+// hnChoice writes one option of a poll with what it was given.
+func hnChoice(w *body, first bool, points *int, option func()) {
+	if first {
+		w.out.WriteString("<ul>")
+	}
+	w.out.WriteString("<li>")
+	option()
+	if points != nil {
+		unit := "points"
+		if *points == 1 {
+			unit = "point"
+		}
+		w.text(fmt.Sprintf(" (%d %s)", *points, unit))
+	}
+	w.out.WriteString("</li>")
 }
 
 func (v *hnPage) thread(part *Part, id, title string) archive.Thread {
@@ -122,22 +145,20 @@ type hnReader struct {
 // comment reads one comment.
 func (c *hnReader) comment(k hnComment) archive.Post {
 	p := archive.Post{NativeID: k.id, URL: hnRef(c.root, k.id).URL.String(), Author: c.author(k.node), Published: c.when(k.node), Witness: archive.ByPage}
-	switch {
-	case k.depth < len(c.parents):
-		c.parents = c.parents[:k.depth+1]
-		p.ReplyTo = []string{c.parents[k.depth]}
-	case len(c.parents) > 0: // its parent is not on this page
-		c.parents = c.parents[:1]
+	if up := c.parentOf(k); up != "" && up != k.id {
+		p.ReplyTo = []string{up}
 	}
 	c.parents = append(c.parents, k.id)
 	if n := points(k.node); n != nil {
 		p.Reactions = []archive.Reaction{{Name: "points", Count: n}}
 	}
+	marked := false
 	if head := byClass(k.node, "comhead"); head != nil {
 		said := text(head)
 		for _, mark := range []string{"[dead]", "[flagged]"} {
 			if strings.Contains(said, mark) {
 				c.notes = append(c.notes, "post "+k.id+": is marked "+mark)
+				marked = true
 			}
 		}
 	}
@@ -152,10 +173,39 @@ func (c *hnReader) comment(k hnComment) archive.Post {
 	w := &body{page: c.Page, rule: hnRule}
 	w.children(content)
 	p.HTML = w.html()
-	if p.Author.Name == "" {
+	if p.Author.Name == "" || marked {
 		c.withheld(&p)
 	}
 	return p
+}
+
+// parentOf is what a comment answers: what stands above it, one step further to
+// the left, or what its own link says where that is on another page. The comment
+// goes below it in the order of depths.
+func (c *hnReader) parentOf(k hnComment) string {
+	if k.depth < len(c.parents) {
+		c.parents = c.parents[:k.depth+1]
+	} else if len(c.parents) > 0 {
+		c.parents = c.parents[:1]
+		for len(c.parents) <= min(k.depth, deepest) {
+			c.parents = append(c.parents, "") // not on this page
+		}
+	}
+	if n := len(c.parents); n > 0 && c.parents[n-1] != "" {
+		return c.parents[n-1]
+	}
+	link := find(k.node, func(n *html.Node) bool { return isLink(n) && hasClass(n.Parent, "navs") && text(n) == "parent" })
+	if link == nil {
+		return ""
+	}
+	href := attr(link, "href")
+	if id, ok := strings.CutPrefix(href, "#"); ok && isDigits(id) {
+		return id
+	}
+	if r, ok := (hackernews{}).Ref(resolve(c.Base, href)); ok {
+		return r.Native
+	}
+	return ""
 }
 
 // withheld tells what stands for a comment that is no longer shown; it has no
