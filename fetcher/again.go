@@ -33,7 +33,7 @@ func (w *walker) close(err error) {
 func (w *walker) settle(err error) {
 	if err == nil {
 		w.walk.Failures, w.walk.Gone = 0, 0
-		if w.walk.Whole && w.walk.Complete == archive.Yes {
+		if w.walk.Whole && !w.walk.Walked.IsZero() {
 			w.walk.Recheck = w.now.Add(w.rereadAfter(w.latest, len(w.seen)))
 		}
 		w.walk.Next = w.now.Add(w.lookAfter(w.latest))
@@ -73,7 +73,7 @@ func (w *walker) backoff(err error) time.Duration {
 		return schedule.Backoff(w.walk.Gone, 24*time.Hour, latestRecheck)
 	case errors.As(err, &robots) && w.walk.Stored != "":
 		return soonestReread // what may be read was read
-	case errors.As(err, &read), errors.As(err, &status) && (status.Code == http.StatusForbidden || status.Code == http.StatusUnauthorized):
+	case errors.As(err, &read), isRefused(err):
 		// A wall, or a page of another sort: it will be there for a while.
 		return schedule.Backoff(w.walk.Failures, time.Hour, soonestReread)
 	case errors.As(err, &status):

@@ -38,6 +38,10 @@ type walker struct {
 	claimed int             // pages that the site says there are; 0 if it does not say
 	known   int             // posts of the page that was saved last that were held before
 	loose   bool            // the pages do not tell which they are
+	planned bool            // every page was to be read from the start
+	counted *int            // posts that the site counted before this walk; nil if it did not
+	pending []string        // addresses of branches that are still to be read
+	unheard int             // branches that could not be read
 	latest  time.Time       // time of the newest post shown
 	title   string
 	pages   int // read
@@ -143,10 +147,11 @@ func (r *Runner) visitThread(ctx context.Context, l archive.Lease, wake archive.
 
 func (t *trip) walker(wake archive.Wake) *walker {
 	due := !wake.Recheck.IsZero() && !wake.Recheck.After(t.now)
+	whole := wake.Whole || wake.LastURL == "" || wake.Walked.IsZero() || due
 	return &walker{
-		trip: t, start: wake, visited: map[string]bool{}, seen: map[string]bool{}, numbers: map[int]bool{}, began: t.now,
+		trip: t, start: wake, visited: map[string]bool{}, seen: map[string]bool{}, numbers: map[int]bool{}, began: t.now, planned: whole,
 		walk: archive.Walk{
-			Thread: wake.Thread, At: t.now, URL: wake.URL, LastURL: wake.LastURL, Whole: wake.Whole || wake.LastURL == "" || wake.Walked.IsZero() || due,
+			Thread: wake.Thread, At: t.now, URL: wake.URL, LastURL: wake.LastURL, Whole: whole,
 			Failures: wake.Failures, Gone: wake.Gone,
 		},
 	}
@@ -240,9 +245,13 @@ func (w *walker) run() error {
 		// with another page of the thread. Pages may overlap, though: one that
 		// shows nothing new is not the end while the numbers go up.
 		astray := read > 1 && fresh == 0 && number <= before
+		w.branch(part)
 		if next := part.Next; next != nil && !astray && !w.visited[next.String()] && !isAction(next) {
 			at = next.String()
 			continue
+		}
+		if err := w.branches(part); err != nil {
+			return w.broken(number, err)
 		}
 		return w.arrived(part, number)
 	}
@@ -313,6 +322,7 @@ func (w *walker) restart() {
 	clear(w.seen)
 	clear(w.numbers)
 	w.views, w.steps, w.step, w.began, w.walk.Seen = nil, nil, 0, w.now, nil
+	w.planned, w.pending, w.unheard = true, nil, 0
 }
 
 // progress records that a page of a whole walk is saved.
@@ -348,7 +358,7 @@ func shownBy(part *forum.Part) []string {
 // shown its place was.
 func (w *walker) arrived(last *forum.Part, number int) error {
 	if !w.walk.Whole {
-		if !w.start.Walked.IsZero() {
+		if !w.start.Walked.IsZero() && len(w.pending) == 0 {
 			w.walk.Complete, w.walk.MissingPages = archive.Yes, []int{} // what was read before, and the rest
 		}
 		return nil
@@ -370,6 +380,9 @@ func (w *walker) arrived(last *forum.Part, number int) error {
 		return w.broken(number, err)
 	}
 	w.walk.Complete, w.walk.Walked, w.walk.MissingPages = archive.Yes, w.now, []int{}
+	if w.unheard > 0 {
+		w.walk.Complete = archive.No
+	}
 	return nil
 }
 
@@ -533,6 +546,9 @@ func (w *walker) savePage(part *forum.Part, asked *url.URL, resp *web.Response) 
 		// place in the order of things, as a new source's backlog does.
 		from.Standing.LastOK = time.Time{}
 	}
+	if err := w.count(part); err != nil {
+		return err
+	}
 	saved, err := w.saveFrom(from, []archive.Thread{th})
 	if err != nil {
 		return err
@@ -566,7 +582,12 @@ func (w *walker) enter(part *forum.Part, from string, number int) (fresh int) {
 
 func (w *walker) show(v view) (fresh int) {
 	w.views = append(w.views, v)
-	for _, id := range v.ids {
+	return w.see(v.ids)
+}
+
+// see takes down that posts were shown, and counts those that were not before.
+func (w *walker) see(ids []string) (fresh int) {
+	for _, id := range ids {
 		if !w.seen[id] {
 			w.seen[id] = true
 			w.walk.Seen = append(w.walk.Seen, id)

@@ -141,6 +141,7 @@ type Part struct {
 	Boards   []Link            // of an IndexPart, and the sub-boards of a BoardPart
 	Feeds    []Link            // that the page names
 	Next     *url.URL          // the next page; nil on the last
+	Branches []*url.URL        // further pages of the thread, with what this one leaves out of its tree of posts
 	Page     int               // number of this page; 0 if unknown
 	Pages    int               // how many there are; 0 if unknown
 	Why      string            // of a LoginPart or ErrorPart: in plain words, the site's where it has some

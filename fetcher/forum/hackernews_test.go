@@ -77,7 +77,7 @@ func TestHackernewsReadsPollsAndCommentsWhoseParentIsOnAnotherPage(t *testing.T)
 	if len(posts) != 5 {
 		t.Fatalf("%d posts, want the poll and 4 comments", len(posts))
 	}
-	if got := text(fragment(posts[0].HTML)); got != "Choose one.Bowline (40 points)Sheet bend (1 point)" && got != "Choose one. Bowline (40 points) Sheet bend (1 point)" {
+	if got := text(fragment(posts[0].HTML)); got != "Choose one. Bowline (40 points) Sheet bend (1 point)" {
 		t.Errorf("the poll says %q", got)
 	}
 	for i, want := range []struct{ id, answers, says string }{{"600", "599", "Deep."}, {"601", "600", ""}, {"602", "", "Beside it."}, {"603", "500", ""}} {

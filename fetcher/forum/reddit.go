@@ -156,7 +156,7 @@ type redditPage struct {
 // redditListings are the listings of a page in JSON; nil if it holds none.
 func redditListings(p *Page) []redditThing {
 	body := bytes.TrimSpace(p.Body)
-	if !bytes.Contains(body[:min(len(body), 200)], []byte(`"Listing"`)) {
+	if !bytes.Contains(body, []byte(`"Listing"`)) {
 		return nil
 	}
 	var many []redditThing

@@ -3,6 +3,7 @@ package forum
 import (
 	"fmt"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -62,6 +63,8 @@ type redditView struct {
 	messages []string
 	login    bool
 	more     int
+	named    []string // ids of comments that are loaded later
+	apart    []string // addresses of pages with answers that stand on them alone
 }
 
 func (h *redditView) walk(n *html.Node) {
@@ -88,7 +91,7 @@ func (h *redditView) take(n *html.Node) bool {
 		case hasClass(n, "promoted"), hasClass(n, "promotedlink"):
 			return true
 		case hasClass(n, "morechildren"), hasClass(n, "morerecursion"):
-			h.more += moreComments(n)
+			h.takeMore(n)
 			return true
 		}
 	}
@@ -117,6 +120,27 @@ func (h *redditView) take(n *html.Node) bool {
 	}
 	return false
 }
+
+// takeMore reads a button that stands for comments that are not here: with their
+// ids in its script, or as a link to a page of their own.
+func (h *redditView) takeMore(n *html.Node) {
+	h.more += moreComments(n)
+	each(n, isLink, func(a *html.Node) {
+		if args := redditMoreCall.FindAllStringSubmatch(attr(a, "onclick"), 10); len(args) > 1 {
+			for id := range strings.SplitSeq(args[len(args)-1][1], ",") {
+				h.named = append(h.named, strings.TrimPrefix(id, "t1_"))
+			}
+			return
+		}
+		if hasClass(a.Parent, "deepthread") {
+			h.apart = append(h.apart, attr(a, "href"))
+		}
+	})
+}
+
+// redditMoreCall finds the arguments of the script behind a button: the thread,
+// the order until some year, and the ids of the comments.
+var redditMoreCall = regexp.MustCompile(`'((?:(?:t[13]_)?[0-9a-z]+,)*(?:t[13]_)?[0-9a-z]+)'`)
 
 // moreComments is how many comments a button stands for.
 func moreComments(n *html.Node) int {
@@ -188,6 +212,8 @@ func (v *redditPage) ofLink(n *html.Node) redditData {
 	}
 	d.Stickied, d.Locked = jsonFlag(archive.FlagOf(hasClass(n, "stickied"))), jsonFlag(archive.FlagOf(hasClass(n, "locked")))
 	d.Self = jsonFlag(archive.FlagOf(hasClass(n, "self")))
+	d.Adult = jsonFlag(archive.FlagOf(hasClass(n, "over18") || attr(n, "data-nsfw") == "true"))
+	d.Spoiler = jsonFlag(archive.FlagOf(hasClass(n, "spoiler") || attr(n, "data-spoiler") == "true"))
 	var walk func(*html.Node)
 	walk = func(in *html.Node) {
 		for k := in.FirstChild; k != nil; k = k.NextSibling {
@@ -261,11 +287,14 @@ func (v *redditPage) readOldThread(part *Part, h *redditView) error {
 		}
 	}
 	t.Posts = []archive.Post{opening}
-	c := redditReader{redditPage: v, seen: map[string]bool{opening.NativeID: true}, more: h.more}
-	c.oldTree(&t.Posts, h.comments, opening.NativeID, t.URL)
-	if c.more > 0 {
-		v.notes = append(v.notes, fmt.Sprintf("%d comments are not on this page: the site gives them to its own scripts only", c.more))
+	c := redditReader{redditPage: v, seen: map[string]bool{opening.NativeID: true}, url: resolve(nil, t.URL)}
+	c.leftOut(h)
+	above := opening.NativeID
+	if r, ok := (reddit{}).Ref(v.URL); ok && r.Post != "" {
+		above = "" // a branch: its first comment may answer any other
 	}
+	c.oldTree(&t.Posts, h.comments, above, t.URL)
+	c.leave(part)
 	part.Kind, part.Page, part.Pages, part.Board, part.Notes = ThreadPart, 1, 1, t.Board, v.notes
 	part.Draft = v.draft(t, v.notes, true)
 	part.Draft.Witness = v.witness
@@ -303,14 +332,20 @@ func (c *redditReader) oldTree(out *[]archive.Post, list []*html.Node, parent, t
 			c.seen[id] = true
 			*out = append(*out, c.shown(n, id, parent, thread))
 		}
-		c.more += below.more
+		c.leftOut(&below)
 		c.oldTree(out, below.comments, id, thread)
 	}
 }
 
 // shown reads one comment of an old page.
 func (c *redditReader) shown(n *html.Node, id, parent, thread string) archive.Post {
-	p := archive.Post{NativeID: id, ReplyTo: []string{parent}, URL: thread + strings.TrimPrefix(id, "t1_") + "/", Witness: c.witness}
+	p := archive.Post{NativeID: id, URL: thread + strings.TrimPrefix(id, "t1_") + "/", Witness: c.witness}
+	if parent == "" {
+		parent = c.answeredBy(n)
+	}
+	if parent != "" && parent != id {
+		p.ReplyTo = []string{parent}
+	}
 	if r, ok := (reddit{}).Ref(resolve(c.Base, attr(n, "data-permalink"))); ok && r.Post == id {
 		p.URL = at(r.URL, r.URL.EscapedPath()+strings.TrimPrefix(id, "t1_")+"/", "").String()
 	}
@@ -367,6 +402,26 @@ func (c *redditReader) shown(n *html.Node, id, parent, thread string) archive.Po
 		p.HTML, p.Quotes, p.Attachments = w.html(), w.quotes, w.files
 	}
 	return p
+}
+
+// answeredBy is what the link to the comment above a comment names; empty if
+// there is none.
+func (c *redditReader) answeredBy(n *html.Node) string {
+	link := near(n, func(k *html.Node) bool { return isLink(k) && attr(k, "data-event-action") == "parent" })
+	if link == nil {
+		return ""
+	}
+	href := attr(link, "href")
+	if id, ok := strings.CutPrefix(href, "#"); ok && isBase36(id) {
+		return "t1_" + id
+	}
+	if r, ok := (reddit{}).Ref(resolve(c.Base, href)); ok {
+		if r.Post == "" {
+			return "t3_" + r.Native
+		}
+		return r.Post
+	}
+	return ""
 }
 
 // readOldList reads a list of links.

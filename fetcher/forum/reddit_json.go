@@ -3,6 +3,7 @@ package forum
 import (
 	"fmt"
 	"html"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -37,6 +38,7 @@ type redditData struct {
 	BodyHTML  jsonText     `json:"body_html"`
 	Replies   *redditThing `json:"replies"` // "" where there are none
 	Count     jsonCount    `json:"count"`   // of a "more"
+	LinkID    jsonText     `json:"link_id"` // the thread of a comment, "t3_abc"
 
 	Title     jsonText  `json:"title"`
 	Subreddit jsonText  `json:"subreddit_name_prefixed"`
@@ -49,7 +51,12 @@ type redditData struct {
 	Comments  jsonCount `json:"num_comments"`
 	Locked    jsonFlag  `json:"locked"`
 	Stickied  jsonFlag  `json:"stickied"`
+	Archived  jsonFlag  `json:"archived"` // too old to be answered
+	Adult     jsonFlag  `json:"over_18"`
+	Spoiler   jsonFlag  `json:"spoiler"`
 	RemovedBy jsonText  `json:"removed_by_category"`
+
+	redditCarried
 }
 
 // readJSON reads a thread's two listings, or a list of threads.
@@ -61,6 +68,10 @@ func (v *redditPage) readJSON(part *Part) error {
 	case len(lists) == 1:
 		v.readListing(part, &lists[0].Data)
 		return nil
+	case v.has("json"):
+		if done, err := v.readMore(part); done {
+			return err
+		}
 	}
 	var e struct {
 		Message jsonText `json:"message"`
@@ -102,11 +113,10 @@ func (v *redditPage) readThread(part *Part, d *redditData, comments []redditThin
 		v.writeLink(&opening, d, t.URL)
 	}
 	t.Posts = []archive.Post{opening}
-	c := redditReader{redditPage: v, seen: map[string]bool{"t3_" + id: true}}
+	c := redditReader{redditPage: v, seen: map[string]bool{"t3_" + id: true}, url: resolve(nil, t.URL)}
 	c.tree(&t.Posts, comments, 0)
-	if c.more > 0 {
-		v.notes = append(v.notes, fmt.Sprintf("%d comments are not on this page: the site gives them to its own scripts only", c.more))
-	}
+	c.leftBy(v.Body)
+	c.leave(part)
 	part.Kind, part.Page, part.Pages, part.Board, part.Notes = ThreadPart, 1, 1, t.Board, v.notes
 	part.Draft = v.draft(t, v.notes, true)
 	part.Draft.Witness = v.witness
@@ -132,9 +142,15 @@ func (v *redditPage) thread(part *Part, d *redditData) archive.Thread {
 	}
 	t := archive.Thread{
 		Kind: archive.Discussion, Platform: part.Platform, Site: part.Site, NativeID: ref.Native, URL: ref.URL.String(), Title: redditText(d.Title), Lang: v.Lang,
-		Published: d.Created.When, Locked: archive.Flag(d.Locked), Sticky: archive.Flag(d.Stickied), Board: v.board(string(d.Subreddit)),
+		Published: d.Created.When, Locked: archive.Flag(max(d.Locked, d.Archived)), Sticky: archive.Flag(d.Stickied), Board: v.board(string(d.Subreddit)),
 	}
 	t.Labels = appendLine(nil, redditText(d.Label))
+	if d.Adult.yes() {
+		t.Labels = appendLine(t.Labels, "NSFW")
+	}
+	if d.Spoiler.yes() {
+		t.Labels = appendLine(t.Labels, "Spoiler")
+	}
 	if n := d.Comments.count(); n != nil {
 		t.Counts.Posts = known(*n + 1)
 	}
@@ -197,20 +213,25 @@ func (v *redditPage) writeLink(p *archive.Post, d *redditData, own string) {
 	if href == "" && !d.Self.yes() {
 		href = string(d.URL)
 	}
-	if u := resolve(v.Base, html.UnescapeString(href)); u != nil {
-		if r, ok := (reddit{}).Ref(u); !ok || !strings.HasSuffix(own, "/comments/"+r.Native+"/") && r.URL.String() != own {
-			w.linked(u, redditText(d.Title))
-		}
+	u := resolve(v.Base, html.UnescapeString(href))
+	if r, ok := (reddit{}).Ref(u); u != nil && ok && (strings.HasSuffix(own, "/comments/"+r.Native+"/") || r.URL.String() == own) {
+		u = nil // it leads to itself
 	}
+	v.writeCarried(w, d, u)
 	w.children(fragment(redditMarkup(d.SelfHTML)))
-	p.HTML, p.Attachments = w.html(), w.files
+	v.writePoll(w, d)
+	p.HTML, p.Quotes, p.Attachments = w.html(), w.quotes, w.files
 }
 
 // redditReader reads the comments of one page.
 type redditReader struct {
 	*redditPage
-	seen map[string]bool
-	more int // comments that are not here
+	url   *url.URL // of the thread
+	seen  map[string]bool
+	more  int             // comments that are not here
+	named []string        // ids of those of them that the page names
+	apart []*url.URL      // pages of comments whose answers stand on them alone
+	left  map[string]bool // what named and apart have
 }
 
 // tree reads comments and those below them, in reading order.
@@ -219,10 +240,7 @@ func (c *redditReader) tree(out *[]archive.Post, list []redditThing, depth int) 
 		d := &list[i].Data
 		switch list[i].Kind {
 		case "more":
-			c.more += max(d.Count.or(0), 0)
-			if d.Count.or(0) == 0 {
-				c.notes = append(c.notes, "answers to "+line(string(d.Parent))+" are on a page of their own")
-			}
+			c.more += max(d.Count.or(0), 0) // see redditMores for what they are
 			continue
 		case "t1":
 		default:
