@@ -27,6 +27,7 @@ type given struct {
 	Pages   int               `json:"pages,omitempty"`
 	Next    string            `json:"next,omitempty"`
 	Instead string            `json:"instead,omitempty"`
+	Branch  []string          `json:"branches,omitempty"`
 	Notes   []string          `json:"notes,omitempty"`
 	SiteKey string            `json:"site_key,omitempty"`
 	Thread  *archive.Thread   `json:"thread,omitempty"`
@@ -58,6 +59,9 @@ func give(part Part, err error) given {
 	}
 	if part.Instead != nil {
 		g.Instead = part.Instead.String()
+	}
+	for _, u := range part.Branches {
+		g.Branch = append(g.Branch, u.String())
 	}
 	switch part.Kind {
 	case ThreadPart:

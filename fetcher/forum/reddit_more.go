@@ -33,8 +33,11 @@ func (c *redditReader) leave(part *Part) {
 		part.Branches = append(part.Branches, at(host, "api/morechildren.json", q.Encode()))
 	}
 	part.Branches = append(part.Branches, c.apart...)
-	if c.more > 0 {
+	switch {
+	case c.more > 0 && len(part.Branches) > 0:
 		c.notes = append(c.notes, fmt.Sprintf("%d comments are not on this page, which names where they are", c.more))
+	case c.more > 0:
+		c.notes = append(c.notes, fmt.Sprintf("%d comments are not on this page, nor does it name them", c.more))
 	}
 }
 
