@@ -1,6 +1,7 @@
 package fetcher
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 	"time"
@@ -65,9 +66,15 @@ func entryDraft(f *parse.Feed, it parse.Item, o origin) archive.Draft {
 		post.ReplyTo = append(post.ReplyTo, or(r.Ref, r.Href))
 	}
 	name(t, &post, it, o)
+	if o.board() && t.Kind == archive.Discussion && post.Number > 1 {
+		return d // an answer, whose page tells which: the thread is visited for it
+	}
 	t.Posts = []archive.Post{post}
 	return d
 }
+
+// board reports whether what the source tells are threads to visit.
+func (o origin) board() bool { return o.source.Kind == archive.BoardSource }
 
 // name says where the entry's thread stands and what it is called there: the
 // thread that its link names, else its link, else its id, which is known
@@ -78,13 +85,11 @@ func name(t *archive.Thread, post *archive.Post, it parse.Item, o origin) {
 		base, _ = url.Parse(o.final)
 	}
 	link, ok := normal.Resolve(base, it.Link)
-	if ok && it.OwnLink {
-		if ref, forum := forum.RefOf(link); forum {
-			t.Kind = archive.Discussion
-			t.Site.Key, t.NativeID, t.URL = ref.Site, ref.Native, ref.URL.String()
-			if ref.Post != "" {
-				post.NativeID, post.Number = ref.Post, 0
-			}
+	if ref, told := discussed(base, it, o); told {
+		discuss(t, post, ref)
+	} else if ok && it.OwnLink {
+		if ref, forum := o.refOf(link); forum {
+			discuss(t, post, ref)
 		} else {
 			t.Site.Key, t.NativeID = archive.SiteKey(link, ""), normal.NativeURL(link)
 		}
@@ -102,6 +107,43 @@ func name(t *archive.Thread, post *archive.Post, it parse.Item, o origin) {
 	if it.Key != "" && !(ok && it.Key == it.Link) {
 		t.Aliases = append(t.Aliases, archive.Alias{Scope: archive.EntryScope(o.key), Name: it.Key})
 	}
+}
+
+// refOf names the thread of an entry's link.
+func (o origin) refOf(link *url.URL) (forum.Ref, bool) {
+	if o.board() {
+		feed, _ := url.Parse(o.final)
+		return forum.RefOnBoard(link, feed)
+	}
+	return forum.RefOf(link)
+}
+
+// discuss makes an entry the thread, or the post in it, that an address names.
+func discuss(t *archive.Thread, post *archive.Post, ref forum.Ref) {
+	t.Kind = archive.Discussion
+	t.Site.Key, t.NativeID, t.URL = ref.Site, ref.Native, ref.URL.String()
+	switch {
+	case ref.Post != "":
+		post.NativeID, post.Number = ref.Post, 0
+	case ref.Number > 1:
+		post.NativeID, post.Number = fmt.Sprintf("number-%d", ref.Number), ref.Number
+	}
+}
+
+// discussed is the thread that an entry of a board's feed calls its comments,
+// where its link leads away from the board: sites for links have such feeds.
+func discussed(base *url.URL, it parse.Item, o origin) (forum.Ref, bool) {
+	if !o.board() || it.Comments == "" {
+		return forum.Ref{}, false
+	}
+	comments, ok := normal.Resolve(base, it.Comments)
+	if !ok {
+		return forum.Ref{}, false
+	}
+	if link, ok := normal.Resolve(base, it.Link); ok && archive.Host(link) == archive.Host(comments) {
+		return forum.Ref{}, false
+	}
+	return forum.RefOf(comments)
 }
 
 // authority is who gave out an absolute URI: its host, or that of a tag

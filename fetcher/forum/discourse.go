@@ -236,7 +236,7 @@ func (r discourseRoute) path() string {
 }
 
 func (r discourseRoute) ref(u *url.URL) Ref {
-	return Ref{Site: archive.SiteKey(u, r.base), Native: r.id, URL: below(u, r.base, r.path(), ""), Page: r.page}
+	return Ref{Site: archive.SiteKey(u, r.base), Native: r.id, URL: below(u, r.base, r.path(), ""), Page: r.page, Number: r.post}
 }
 
 // interfaceAt is the address of a page of the topic as JSON.

@@ -296,6 +296,7 @@ func (v *flarumPage) address(path string) string { return below(v.at, v.base, pa
 // flarumRoute is an address of a discussion: base + "/d/" + id-slug + number.
 type flarumRoute struct {
 	base, id, slug string
+	number         int // of a post, 0 if none
 	api            bool
 }
 
@@ -311,7 +312,11 @@ func flarumRouteOf(u *url.URL) (flarumRoute, bool) {
 			if len(segs) == i+3 && !isDigits(segs[i+2]) {
 				return flarumRoute{}, false
 			}
-			return flarumRoute{base: strings.Join(segs[:i], "/"), id: id, slug: slug}, isDigits(id) && id[0] != '0'
+			r := flarumRoute{base: strings.Join(segs[:i], "/"), id: id, slug: slug}
+			if len(segs) == i+3 {
+				r.number, _ = count(segs[i+2])
+			}
+			return r, isDigits(id) && id[0] != '0'
 		case s == "api" && i+2 == len(segs)-1 && segs[i+1] == "discussions":
 			id := segs[i+2]
 			return flarumRoute{base: strings.Join(segs[:i], "/"), id: id, api: true}, isDigits(id) && id[0] != '0'
@@ -328,7 +333,7 @@ func (r flarumRoute) ref(u *url.URL) Ref {
 	if r.slug != "" {
 		name += "-" + r.slug
 	}
-	return Ref{Site: archive.SiteKey(u, r.base), Native: r.id, URL: below(u, r.base, "d/"+name, "")}
+	return Ref{Site: archive.SiteKey(u, r.base), Native: r.id, URL: below(u, r.base, "d/"+name, ""), Number: r.number}
 }
 
 // discussionAt is the discussion at the interface.

@@ -57,6 +57,7 @@ type Ref struct {
 	URL    *url.URL // canonical as far as the address tells: no page, post, query or fragment
 	Post   string   // native id of the post that the address names; empty if none
 	Page   int      // page that the address names; 0 if none
+	Number int      // of the post that the address names where it does not tell its id; 0 if none
 }
 
 // RefOf names the thread that an address leads to: the first platform whose
@@ -69,6 +70,30 @@ func RefOf(u *url.URL) (Ref, bool) {
 		if r, ok := f.Ref(u); ok {
 			return r, true
 		}
+	}
+	return Ref{}, false
+}
+
+// RefOnBoard names the thread that an address leads to which a board's own feed
+// gives: where RefOf has to doubt that a site is a forum, its operator said so.
+func RefOnBoard(u, feed *url.URL) (Ref, bool) {
+	if r, ok := RefOf(u); ok {
+		return r, true
+	}
+	if feed == nil || !onWeb(u) || !sameHost(u, feed) {
+		return Ref{}, false
+	}
+	if r, ok := discourseRouteOf(u); ok {
+		return r.ref(u), true
+	}
+	if r, ok := nodebbRouteOf(u, "topic"); ok {
+		return r.ref(u), true
+	}
+	if r, ok := flarumRouteOf(u); ok {
+		return r.ref(u), true
+	}
+	if id, _, ok := lemmyPostID(u); ok && strings.HasPrefix(feed.Path, "/feeds/") {
+		return lemmyRef(u, id), true
 	}
 	return Ref{}, false
 }
