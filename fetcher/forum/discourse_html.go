@@ -1,6 +1,7 @@
 package forum
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/url"
@@ -60,6 +61,7 @@ type discourseHTML struct {
 	crumbs    []Link
 	tags      []string
 	posts     []*html.Node // .crawler-post, or article[data-post-id] of a saved application
+	next      string
 	items     []*html.Node // of lists of topics
 	message   string
 	login     bool
@@ -91,6 +93,9 @@ func (h *discourseHTML) take(n *html.Node) bool {
 	if n.DataAtom == atom.Script || n.DataAtom == atom.Style {
 		return true
 	}
+	if n.DataAtom == atom.A && attr(n, "rel") == "next" && h.next == "" {
+		h.next = attr(n, "href")
+	}
 	if n.DataAtom == atom.Article && attr(n, "data-post-id") != "" {
 		h.posts = append(h.posts, n)
 		return true
@@ -98,6 +103,9 @@ func (h *discourseHTML) take(n *html.Node) bool {
 	for class := range strings.FieldsSeq(attr(n, "class")) {
 		switch class {
 		case "crawler-post":
+			if attr(n, "role") == "navigation" { // looks like a post, and leads to the next page
+				return false
+			}
 			h.posts = append(h.posts, n)
 			return true
 		case "topic-list-item":
@@ -282,7 +290,7 @@ func (h *discourseHTML) readPosts(part *Part, r discourseRoute) error {
 		return fmt.Errorf("topic page %s: its posts have no numbers: %w", where(h.URL), archive.ErrInvalid)
 	}
 	part.Page = max(r.page, 1)
-	if next := h.nextAt(h.link("next")); next != nil {
+	if next := h.nextAt(cmp.Or(h.link("next"), h.next)); next != nil {
 		if n, ok := discourseRouteOf(next); ok && n.id == r.id {
 			part.Next = next
 		}
@@ -341,6 +349,10 @@ func (c *discourseReader) shown(n *html.Node, id string, number int) archive.Pos
 				}
 			case out.Published.IsZero() && k.DataAtom == atom.Time:
 				out.Published = c.timeOf(k)
+			case attr(k, "itemprop") == "dateModified" && out.Edited.IsZero():
+				if t, ok := stamp(attr(k, "content") + attr(k, "datetime")); ok {
+					out.Edited = archive.At(t)
+				}
 			case attr(k, "itemprop") == "userInteractionCount":
 				if n, ok := count(attr(k, "content")); ok && n > 0 && len(out.Reactions) == 0 {
 					out.Reactions = []archive.Reaction{{Name: "Like", Count: known(n)}}
@@ -350,6 +362,9 @@ func (c *discourseReader) shown(n *html.Node, id string, number int) archive.Pos
 		}
 	}
 	walk(n)
+	if !out.Edited.Time.After(out.Published.Time) {
+		out.Edited = archive.When{} // every post has that mark, edited or not
+	}
 	if out.Author.NativeID == "" && isDigits(attr(n, "data-user-id")) {
 		out.Author.NativeID = attr(n, "data-user-id")
 	}

@@ -1,7 +1,10 @@
 package forum
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -43,6 +46,18 @@ type discoursePost struct {
 		ID    jsonText  `json:"id"`
 		Count jsonCount `json:"count"`
 	} `json:"reactions"`
+	Flair  jsonText                   `json:"flair_name"` // of a group, shown at the picture
+	Custom map[string]json.RawMessage `json:"user_custom_fields"`
+	Polls  []discoursePoll            `json:"polls"`
+}
+
+// discoursePoll is what members voted for. The votes are left out while they are
+// not to be seen.
+type discoursePoll struct {
+	Options []struct {
+		HTML  jsonText  `json:"html"`
+		Votes jsonCount `json:"votes"`
+	} `json:"options"`
 }
 
 // discourseReader reads the posts of one page.
@@ -81,6 +96,9 @@ func (c *discourseReader) index(id string) int {
 func (c *discourseReader) idOf(number int) string {
 	if id := c.ids[number]; id != "" {
 		return id
+	}
+	if number == 1 && len(c.topic.Stream.IDs) > 0 && c.URL != nil && c.URL.Query().Get("filter") == "" {
+		return c.topic.Stream.IDs[0].id() // the whole stream begins with the first
 	}
 	if number > 0 && number <= c.noGap && number <= len(c.topic.Stream.IDs) {
 		return c.topic.Stream.IDs[number-1].id()
@@ -157,6 +175,11 @@ func (c *discourseReader) post(id string, p *discoursePost) archive.Post {
 			out.Reactions = append(out.Reactions, archive.Reaction{Name: "Like", Count: known(n)})
 		}
 	}
+	for _, poll := range p.Polls {
+		for _, o := range poll.Options {
+			out.Reactions = addVotes(out.Reactions, plain(string(o.HTML)), o.Votes.count())
+		}
+	}
 	if p.Accepted.yes() {
 		c.note(id, "is accepted as the answer")
 	}
@@ -199,11 +222,20 @@ func (c *discourseReader) author(p *discoursePost) archive.Author {
 		}
 	}
 	a.Banners = appendLine(a.Banners, string(p.Group))
+	if flair := line(string(p.Flair)); !slices.ContainsFunc(a.Banners, func(b string) bool { return strings.EqualFold(b, flair) }) {
+		a.Banners = appendLine(a.Banners, flair)
+	}
 	if name := line(string(p.Name)); name != "" && name != a.Name {
 		a.Fields = append(a.Fields, archive.Field{Label: "Name", Value: name})
 	}
 	if p.TrustLevel != "" {
 		a.Fields = append(a.Fields, archive.Field{Label: "Trust level", Value: line(string(p.TrustLevel))})
+	}
+	for _, label := range slices.Sorted(maps.Keys(p.Custom)) {
+		var value jsonText
+		if json.Unmarshal(p.Custom[label], &value) == nil && line(string(value)) != "" {
+			a.Fields = append(a.Fields, archive.Field{Label: line(label), Value: line(string(value))})
+		}
 	}
 	return a
 }

@@ -1,6 +1,7 @@
 package forum
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -101,4 +102,80 @@ func TestHostileDiscoursePagesAreReadInTime(t *testing.T) {
 		"crawler": `<meta name=generator content="Discourse 3"><link rel=canonical href="https://forum.example.org/t/x/57">` + strings.Repeat(`<div class="crawler-post" id="post_1"><div itemprop=text>x</div></div>`, 5000),
 		"deep":    `<meta name=generator content="Discourse 3">` + nested(`<div class="topic-category">`),
 	})
+}
+
+// The votes of a poll stand beside its post: in the text they would change it
+// with every look.
+func TestDiscourseReadsPollsAndFlairs(t *testing.T) {
+	body := `{"post_stream":{"posts":[{"id":5,"post_number":1,"username":"otter","flair_name":"makers","primary_group_name":"Makers","user_custom_fields":{"pronouns":"they","list":[1]},
+		"cooked":"<div class=\"poll\" data-poll-name=\"poll\"><div class=\"poll-container\"><ul><li data-poll-option-id=\"a\">Hemp</li><li data-poll-option-id=\"b\">Nylon</li></ul></div><div class=\"poll-info\">3 voters</div></div>",
+		"polls":[{"name":"poll","options":[{"id":"a","html":"Hemp","votes":2},{"id":"b","html":"Nylon"}]}]}],"stream":[5]},"id":57,"slug":"wet-rope","title":"x"}`
+	part, err := (discourse{}).Parse(page(t, "https://forum.example.org/t/57.json", body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := part.Draft.Thread.Posts[0]
+	if said := text(fragment(p.HTML)); said != "Hemp Nylon" {
+		t.Errorf("the post says %q", said)
+	}
+	if r := p.Reactions; len(r) != 1 || r[0].Name != "vote: Hemp" || *r[0].Count != 2 {
+		t.Errorf("reactions %+v, want two votes for hemp", r)
+	}
+	if got := fmt.Sprint(p.Author.Banners, p.Author.Fields); got != "[Makers] [{pronouns they}]" {
+		t.Errorf("author's banners and fields = %s", got)
+	}
+}
+
+// A page that ends in the middle names the posts behind it by their ids.
+func TestDiscourseAsksForPostsByTheirIDs(t *testing.T) {
+	var posts, ids []string
+	for i := 1; i <= 30; i++ {
+		if ids = append(ids, itoa(100+i)); i <= 7 {
+			posts = append(posts, `{"id":`+itoa(100+i)+`,"post_number":`+itoa(i)+`,"username":"otter","cooked":"x","topic_id":57}`)
+		}
+	}
+	body := `{"post_stream":{"posts":[` + strings.Join(posts, ",") + `],"stream":[` + strings.Join(ids, ",") + `]},"id":57,"slug":"wet-rope","title":"x","chunk_size":20}`
+	part, err := (discourse{}).Parse(page(t, "https://forum.example.org/t/wet-rope/57.json", body))
+	if err != nil || part.Next != nil || len(part.Branches) != 2 {
+		t.Fatalf("Parse: next %v, %d branches, %v; want 23 posts in two", part.Next, len(part.Branches), err)
+	}
+	last := part.Branches[1]
+	if got := last.Query()["post_ids[]"]; last.Path != "/t/57/posts.json" || len(got) != 3 || got[2] != "130" {
+		t.Errorf("the last branch is %s", last)
+	}
+	rest := `{"post_stream":{"posts":[{"id":130,"post_number":31,"username":"heron","cooked":"y","topic_id":57}]},"id":57}`
+	part, err = (discourse{}).Parse(page(t, last.String(), rest))
+	if th := part.Draft.Thread; err != nil || part.Kind != ThreadPart || th.NativeID != "57" || len(th.Posts) != 1 || part.Next != nil || len(part.Branches) > 0 {
+		t.Errorf("Parse of the branch = %s of %q with %d posts, %v", part.Kind, th.NativeID, len(th.Posts), err)
+	}
+}
+
+// Many notices in a row are a page of a topic, not the end of it.
+func TestDiscourseGoesOnBehindAPageOfNotices(t *testing.T) {
+	var posts, ids []string
+	for i := 1; i <= 61; i++ {
+		if ids = append(ids, itoa(i)); i > 20 && i <= 40 {
+			posts = append(posts, `{"id":`+itoa(i)+`,"post_number":`+itoa(i)+`,"post_type":3,"action_code":"closed.enabled","username":"otter","cooked":""}`)
+		}
+	}
+	body := `{"post_stream":{"posts":[` + strings.Join(posts, ",") + `],"stream":[` + strings.Join(ids, ",") + `]},"id":57,"slug":"wet-rope","title":"x","chunk_size":20}`
+	part, err := (discourse{}).Parse(page(t, "https://forum.example.org/t/wet-rope/57.json?page=2", body))
+	if err != nil || part.Kind != ThreadPart || part.Page != 2 || part.Next == nil || part.Next.RawQuery != "page=3" {
+		t.Errorf("Parse = %s, page %d, next %v, %v", part.Kind, part.Page, part.Next, err)
+	}
+}
+
+func TestDiscoursePagesForProgramsGoOnAtTheirFoot(t *testing.T) {
+	post := func(n, modified string) string {
+		return `<div id="post_` + n + `" class="topic-body crawler-post"><span class="creator"><a href="/u/otter"><span itemprop="name">otter</span></a></span><time datetime="2024-05-01T10:00:00Z"></time><meta itemprop="dateModified" content="` + modified + `"><div class="post" itemprop="text"><p>x</p></div></div>`
+	}
+	body := `<html lang="de"><meta name="generator" content="Discourse 3.3"><link rel="canonical" href="https://knoten.example/t/seil/57"><div id="topic-title"><h1><a href="/t/seil/57">Nasses Seil</a></h1></div>` +
+		post("1", "2024-05-01T12:00:00Z") + post("2", "2024-05-01T10:00:00Z") + `<div role="navigation" class="topic-body crawler-post"><a rel="next" href="/t/seil/57?page=2">weiter</a></div>`
+	part, err := (discourse{}).Parse(page(t, "", body))
+	if err != nil || part.Next == nil || part.Next.String() != "https://knoten.example/t/seil/57?page=2" {
+		t.Fatalf("next = %v, %v", part.Next, err)
+	}
+	if p := part.Draft.Thread.Posts; len(p) != 2 || p[0].Edited.IsZero() || !p[1].Edited.IsZero() {
+		t.Errorf("posts %+v: want two, the first edited", p)
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"skein/archive"
@@ -122,12 +123,12 @@ func (v *discoursePage) readTopic(part *Part, b []byte, witness archive.Witness)
 		c.notes = append(c.notes, "the topic is unlisted")
 	}
 	c.pages(part)
-	if len(th.Posts) == 0 {
+	if len(th.Posts) == 0 && part.Page <= 1 {
 		part.Kind, part.Why, part.Notes = ErrorPart, "a page of a topic with notices of its moderators only", c.notes
 		return nil
 	}
 	part.Board, part.Notes = th.Board, c.notes
-	part.Draft = v.draft(th, c.notes, th.Posts[0].Number == 1)
+	part.Draft = v.draft(th, c.notes, len(th.Posts) > 0 && th.Posts[0].Number == 1)
 	part.Draft.Witness = witness
 	return nil
 }
@@ -218,7 +219,23 @@ func (c *discourseReader) pages(part *Part) {
 		part.Pages = part.Page // all that follows is here
 		return
 	}
+	if first == 0 && (end+1)%size != 0 {
+		c.rest(part, t.Stream.IDs[end+1:], size)
+		return
+	}
 	// A whole stream of posts that somebody gathered has no pages; of others the
 	// next post's page follows.
 	part.Next = c.route.interfaceAt(c.at, max((end+1)/size+1, asked+1))
+}
+
+// rest names the posts that follow where no page begins with them: the interface
+// gives any posts of a topic by their ids.
+func (c *discourseReader) rest(part *Part, ids []jsonText, size int) {
+	for some := range slices.Chunk(ids[:min(len(ids), size*mostListed)], size) {
+		q := url.Values{}
+		for _, id := range some {
+			q.Add("post_ids[]", string(id))
+		}
+		part.Branches = append(part.Branches, below(c.at, c.route.base, "t/"+c.route.id+"/posts.json", q.Encode()))
+	}
 }

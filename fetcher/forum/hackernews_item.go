@@ -99,7 +99,7 @@ func (c *hnReader) tree(out []archive.Post, item *hnItem, parent string, depth i
 		w.embed(href.String(), plain(string(item.Title)))
 	}
 	w.children(fragment(string(item.Text)))
-	c.choices(w, item)
+	c.choices(&p, w, item)
 	p.HTML = w.html()
 	switch {
 	case item.Deleted.yes() || p.Author.Name == "" && p.HTML == "" && depth > 0:
@@ -118,17 +118,22 @@ func (c *hnReader) tree(out []archive.Post, item *hnItem, parent string, depth i
 }
 
 // choices writes what one may vote for in a poll.
-func (c *hnReader) choices(w *body, item *hnItem) {
+func (c *hnReader) choices(p *archive.Post, w *body, item *hnItem) {
 	some := false
 	for i := range item.Children {
-		if o := &item.Children[i]; o.Type == "pollopt" {
-			n := o.Points.count()
-			if n == nil {
-				n = o.Score.count()
-			}
-			hnChoice(w, !some, n, func() { w.children(fragment(string(o.Text))) })
+		o := &item.Children[i]
+		if o.Type != "pollopt" {
+			continue
+		}
+		n := o.Points.count()
+		if n == nil {
+			n = o.Score.count()
+		}
+		if !some {
+			w.out.WriteString("<ul>")
 			some = true
 		}
+		hnChoice(p, w, n, fragment(string(o.Text)))
 	}
 	if some {
 		w.out.WriteString("</ul>")

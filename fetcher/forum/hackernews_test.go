@@ -77,8 +77,11 @@ func TestHackernewsReadsPollsAndCommentsWhoseParentIsOnAnotherPage(t *testing.T)
 	if len(posts) != 5 {
 		t.Fatalf("%d posts, want the poll and 4 comments", len(posts))
 	}
-	if got := text(fragment(posts[0].HTML)); got != "Choose one. Bowline (40 points) Sheet bend (1 point)" {
+	if got := text(fragment(posts[0].HTML)); got != "Choose one. Bowline Sheet bend" {
 		t.Errorf("the poll says %q", got)
+	}
+	if r := posts[0].Reactions; len(r) != 3 || r[1].Name != "vote: Bowline" || *r[1].Count != 40 || *r[2].Count != 1 {
+		t.Errorf("the poll was given %+v", r)
 	}
 	for i, want := range []struct{ id, answers, says string }{{"600", "599", "Deep."}, {"601", "600", ""}, {"602", "", "Beside it."}, {"603", "500", ""}} {
 		p := posts[i+1]
@@ -92,7 +95,7 @@ func TestHackernewsReadsPollsOfItsInterface(t *testing.T) {
 	body := `{"id":500,"created_at_i":1700000000,"type":"poll","author":"otter","title":"Which knot?","children":[
 		{"id":501,"type":"pollopt","text":"Bowline","points":3},{"id":600,"type":"comment","author":"heron","text":"Neither","created_at_i":1700000100,"children":[]}]}`
 	part, err := (hackernews{}).Parse(page(t, "https://hn.algolia.com/api/v1/items/500", body))
-	if posts := part.Draft.Thread.Posts; err != nil || len(posts) != 2 || text(fragment(posts[0].HTML)) != "Bowline (3 points)" {
+	if posts := part.Draft.Thread.Posts; err != nil || len(posts) != 2 || text(fragment(posts[0].HTML)) != "Bowline" || len(posts[0].Reactions) != 1 {
 		t.Errorf("Parse of a poll = %+v, %v", posts, err)
 	}
 	option := `{"id":501,"type":"pollopt","poll":500,"text":"Bowline","score":3,"by":"otter"}`

@@ -45,10 +45,11 @@ func (v *hnPage) readThread(part *Part) error {
 	if s.text != nil {
 		w.children(s.text)
 	}
-	for i, o := range v.options {
-		hnChoice(w, i == 0, o.points, func() { w.children(o.text) })
-	}
 	if len(v.options) > 0 {
+		w.out.WriteString("<ul>")
+		for _, o := range v.options {
+			hnChoice(&opening, w, o.points, o.text)
+		}
 		w.out.WriteString("</ul>")
 	}
 	opening.HTML = w.html()
@@ -67,21 +68,12 @@ func (v *hnPage) readThread(part *Part) error {
 	return nil
 }
 
-// hnChoice writes one option of a poll with what it was given.
-func hnChoice(w *body, first bool, points *int, option func()) {
-	if first {
-		w.out.WriteString("<ul>")
-	}
+// hnChoice writes one option of a poll, and keeps what it was given.
+func hnChoice(p *archive.Post, w *body, points *int, option *html.Node) {
 	w.out.WriteString("<li>")
-	option()
-	if points != nil {
-		unit := "points"
-		if *points == 1 {
-			unit = "point"
-		}
-		w.text(fmt.Sprintf(" (%d %s)", *points, unit))
-	}
+	w.children(option)
 	w.out.WriteString("</li>")
+	p.Reactions = addVotes(p.Reactions, text(option), points)
 }
 
 func (v *hnPage) thread(part *Part, id, title string) archive.Thread {

@@ -219,7 +219,7 @@ func (v *redditPage) writeLink(p *archive.Post, d *redditData, own string) {
 	}
 	v.writeCarried(w, d, u)
 	w.children(fragment(redditMarkup(d.SelfHTML)))
-	v.writePoll(w, d)
+	v.writePoll(p, w, d)
 	p.HTML, p.Quotes, p.Attachments = w.html(), w.quotes, w.files
 }
 

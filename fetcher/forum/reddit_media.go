@@ -1,7 +1,6 @@
 package forum
 
 import (
-	"fmt"
 	"html"
 	"maps"
 	"net/url"
@@ -102,20 +101,26 @@ func (v *redditPage) writeCross(w *body, d *redditData) {
 	}
 }
 
-// writePoll writes what one may vote for, with the votes where they are shown.
-func (v *redditPage) writePoll(w *body, d *redditData) {
+// writePoll writes what one may vote for. The votes go beside it.
+func (v *redditPage) writePoll(p *archive.Post, w *body, d *redditData) {
 	if len(d.Poll.Options) == 0 {
 		return
 	}
 	w.out.WriteString("<ul>")
 	for _, o := range d.Poll.Options {
-		said := redditText(o.Text)
-		if n := o.Votes.count(); n != nil {
-			said += fmt.Sprintf(" (%d)", *n)
-		}
 		w.out.WriteString("<li>")
-		w.text(said)
+		w.text(redditText(o.Text))
 		w.out.WriteString("</li>")
+		p.Reactions = addVotes(p.Reactions, redditText(o.Text), o.Votes.count())
 	}
 	w.out.WriteString("</ul>")
+}
+
+// addVotes adds the votes that a choice of a poll was given. They stand beside a
+// post, not in its text, which they would change with every look at it.
+func addVotes(list []archive.Reaction, choice string, votes *int) []archive.Reaction {
+	if choice = line(choice); choice == "" || votes == nil || len(list) >= mostListed {
+		return list
+	}
+	return append(list, archive.Reaction{Name: "vote: " + choice, Count: votes})
 }

@@ -115,7 +115,7 @@ func TestRedditReadsWhatALinkCarries(t *testing.T) {
 		"a gallery": {`"url":"https://www.reddit.com/gallery/abc","gallery_data":{"items":[{"media_id":"m2","caption":"Coiled"},{"media_id":"m1"}]},"media_metadata":{"m1":{"s":{"u":"https://preview.redd.it/1.jpg?a=1&amp;s=2"}},"m2":{"s":{"gif":"https://i.redd.it/2.gif"}}}`,
 			"Coiled", "https://i.redd.it/2.gif https://preview.redd.it/1.jpg?a=1&s=2"},
 		"a film": {`"url":"https://v.redd.it/q","secure_media":{"reddit_video":{"fallback_url":"https://v.redd.it/q/DASH_720.mp4?x=1"}}`, "Ropes", "https://v.redd.it/q/DASH_720.mp4?x=1"},
-		"a poll": {`"is_self":true,"poll_data":{"options":[{"text":"Hemp","vote_count":2},{"text":"Nylon"}]}`, "Hemp (2) Nylon", ""},
+		"a poll": {`"is_self":true,"poll_data":{"options":[{"text":"Hemp","vote_count":2},{"text":"Nylon"}]}`, "Hemp Nylon", ""},
 		"what is passed on": {`"url":"/r/knots/comments/xyz/hitch/","crosspost_parent_list":[{"title":"Hitch","author":"crab","permalink":"/r/knots/comments/xyz/hitch/","selftext_html":"<p>Over, under.</p>"}]`,
 			"Hitch crab Over, under.", ""},
 	} {
