@@ -1,6 +1,7 @@
 package forum
 
 import (
+	"encoding/json"
 	"net/url"
 	"strconv"
 	"strings"
@@ -24,8 +25,8 @@ func (lemmy) Claims(p *Page) bool {
 		case p.has("type", "id", "attributedTo"):
 			_, ok := lemmyObject(p)
 			return ok
-		case p.has("comments"), p.has("posts"), p.has("communities"), p.has("error"):
-			return onWeb(p.URL) && strings.Contains(p.URL.Path, "/api/v3/") || lemmyViews(p)
+		case p.has("comments"), p.has("posts"), p.has("communities"), p.has("items"), p.has("error"):
+			return onWeb(p.URL) && (strings.HasPrefix(p.URL.Path, "/api/v3/") || strings.HasPrefix(p.URL.Path, "/api/v4/")) || lemmyViews(p)
 		}
 		return false
 	}
@@ -38,8 +39,12 @@ func lemmyViews(p *Page) bool {
 		Comments []lemmyComment `json:"comments"`
 		Posts    []lemmyPost    `json:"posts"`
 	}
-	if !p.has("comments") && !p.has("posts") || decode(p.Body, &d) != nil {
+	if !p.has("comments") && !p.has("posts") && !p.has("items") || decode(p.Body, &d) != nil {
 		return false
+	}
+	if p.has("items") {
+		_ = decode(p.fields()["items"], &d.Comments)
+		_ = decode(p.fields()["items"], &d.Posts)
 	}
 	return len(d.Comments) > 0 && d.Comments[0].Comment.Path != "" && d.Comments[0].Comment.Post.id() != "" ||
 		len(d.Posts) > 0 && d.Posts[0].Post.ID.id() != "" && d.Posts[0].Post.AP != ""
@@ -85,6 +90,9 @@ func lemmyPostID(u *url.URL) (id string, page int, ok bool) {
 // First is the post at the interface, where the host says that it is Lemmy's.
 func (l lemmy) First(u *url.URL) *url.URL {
 	if r, ok := l.Ref(u); ok {
+		if strings.HasPrefix(u.Path, "/api/v4/") {
+			return at(u, "api/v4/post", "id="+r.Native)
+		}
 		return lemmyPostAt(u, r.Native)
 	}
 	return bare(u)
@@ -121,6 +129,8 @@ func (l lemmy) Parse(p *Page) (Part, error) {
 		return part, v.readPosts(&part, p.Body)
 	case p.has("communities"):
 		return part, v.readCommunities(&part)
+	case p.has("items"):
+		return part, v.readItems(&part)
 	}
 	var said string
 	_ = decode(p.fields()["error"], &said)
@@ -129,6 +139,29 @@ func (l lemmy) Parse(p *Page) (Part, error) {
 		part.Kind = LoginPart
 	}
 	return part, nil
+}
+
+// readItems reads a list as version 4 of the interface has it, which tells what
+// it is of by its first item.
+func (v *lemmyPage) readItems(part *Part) error {
+	var items []map[string]json.RawMessage
+	if decode(v.fields()["items"], &items) != nil || len(items) == 0 {
+		part.Kind, part.Why = ErrorPart, "a list without any item"
+		if _, page, ok := lemmyPostID(v.URL); ok && page > 1 && v.query("page_cursor") != "" {
+			return v.readComments(part)
+		}
+		return nil
+	}
+	switch first := items[0]; {
+	case first["comment"] != nil:
+		return v.readComments(part)
+	case first["post"] != nil:
+		return v.readPosts(part, v.Body)
+	case first["community"] != nil:
+		return v.readCommunities(part)
+	}
+	part.Kind, part.Why = ErrorPart, "a list of another sort"
+	return nil
 }
 
 // lemmyPage is one page of a site that runs Lemmy.

@@ -3,6 +3,7 @@ package forum
 import (
 	"fmt"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -31,6 +32,7 @@ func lemmyRule(w *body, n *html.Node) bool {
 func (v *lemmyPage) readPosts(part *Part, b []byte) error {
 	var d struct {
 		Posts []lemmyPost `json:"posts"`
+		Items []lemmyPost `json:"items"`
 		Next  jsonText    `json:"next_page"`
 	}
 	if err := decode(b, &d); err != nil {
@@ -40,6 +42,7 @@ func (v *lemmyPage) readPosts(part *Part, b []byte) error {
 		return fmt.Errorf("list of posts: nothing tells the site: %w", archive.ErrInvalid)
 	}
 	part.Kind, part.Page = BoardPart, 1
+	d.Posts = append(d.Posts, d.Items...)
 	seen := map[string]bool{}
 	for _, x := range d.Posts {
 		id := x.Post.ID.id()
@@ -47,10 +50,10 @@ func (v *lemmyPage) readPosts(part *Part, b []byte) error {
 			continue
 		}
 		seen[id] = true
-		ref := lemmyRef(v.at, id)
+		ref, counts := lemmyRef(v.at, id), x.Counts.or(x.Post.lemmyCounts)
 		l := archive.Listing{
-			Site: part.Site, NativeID: id, URL: ref.URL.String(), Title: line(string(x.Post.Name)), Author: v.person(x.Creator), Replies: x.Counts.Comments.count(),
-			LastPost: x.Counts.Newest.When, Sticky: archive.Flag(max(x.Post.Featured, x.Post.Stickied)), Locked: archive.Flag(x.Post.Locked),
+			Site: part.Site, NativeID: id, URL: ref.URL.String(), Title: line(string(x.Post.Name)), Author: v.person(x.Creator), Replies: counts.Comments.count(),
+			LastPost: counts.Newest.first(counts.NewestAt), Sticky: archive.Flag(max(x.Post.Featured, x.Post.Stickied)), Locked: archive.Flag(x.Post.Locked),
 		}
 		part.Threads = append(part.Threads, l)
 		if b := v.board(x.Community); len(part.Threads) == 1 {
@@ -74,8 +77,10 @@ func (v *lemmyPage) readPosts(part *Part, b []byte) error {
 		}
 		switch {
 		case d.Next != "":
-			q.Set("page_cursor", string(d.Next))
-			q.Del("page")
+			part.Next = v.cursor(string(d.Next))
+			return nil
+		case v.four():
+			return nil
 		case len(d.Posts) > 0 && len(d.Posts) >= limit:
 			q.Set("page", strconv.Itoa(part.Page+1))
 		default:
@@ -88,18 +93,21 @@ func (v *lemmyPage) readPosts(part *Part, b []byte) error {
 	return nil
 }
 
+type lemmyCommunityView struct {
+	Community lemmyCommunity `json:"community"`
+}
+
 // readCommunities reads the list of communities, the index of the site.
 func (v *lemmyPage) readCommunities(part *Part) error {
 	var d struct {
-		Communities []struct {
-			Community lemmyCommunity `json:"community"`
-		} `json:"communities"`
+		Communities []lemmyCommunityView `json:"communities"`
+		Items       []lemmyCommunityView `json:"items"`
 	}
 	if err := decode(v.Body, &d); err != nil {
 		return fmt.Errorf("list of communities %s: %w: %w", where(v.URL), err, archive.ErrInvalid)
 	}
 	part.Kind = IndexPart
-	for _, c := range d.Communities {
+	for _, c := range append(d.Communities, d.Items...) {
 		if b := v.board(c.Community); b.URL != "" && b.Title != "" {
 			part.Boards = addLink(part.Boards, Link{URL: b.URL, Title: b.Title})
 		}
@@ -121,22 +129,34 @@ func (v *lemmyPage) readHTML(part *Part) error {
 	switch {
 	case kind == "post" && len(path) > 1 && isDigits(path[1]):
 		v.readCarried(part, path[1])
-		part.Kind, part.Why, part.Instead = MovedPart, "the post's own interface says more", lemmyPostAt(v.at, path[1])
+		part.Kind, part.Why, part.Instead = MovedPart, "the post's own interface says more", v.interfaceAt("post", "id="+path[1])
 	case kind == "comment" && len(path) > 1 && isDigits(path[1]):
-		part.Kind, part.Why, part.Instead = MovedPart, "one comment of a thread", at(v.at, "api/v3/comment", "id="+path[1])
+		part.Kind, part.Why, part.Instead = MovedPart, "one comment of a thread", v.interfaceAt("comment", "id="+path[1])
 	case kind == "c" && len(path) > 1:
 		part.Kind, part.Why = MovedPart, "the list's own interface says more"
-		part.Instead = at(v.at, "api/v3/post/list", "community_name="+url.QueryEscape(unescaped(path[1]))+"&sort=New&limit=50")
+		part.Instead = v.interfaceAt("post/list", "community_name="+url.QueryEscape(unescaped(path[1]))+"&sort=New&limit=50")
 	case kind == "":
-		part.Kind, part.Why, part.Instead = MovedPart, "the list's own interface says more", at(v.at, "api/v3/post/list", "sort=New&type_=Local&limit=50")
+		part.Kind, part.Why, part.Instead = MovedPart, "the list's own interface says more", v.interfaceAt("post/list", "sort=New&type_=Local&limit=50")
 	case kind == "communities":
-		part.Kind, part.Why, part.Instead = MovedPart, "the list's own interface says more", at(v.at, "api/v3/community/list", "sort=TopAll&type_=Local&limit=50")
+		part.Kind, part.Why, part.Instead = MovedPart, "the list's own interface says more", v.interfaceAt("community/list", "type_=Local&limit=50")
 	case kind == "login":
 		part.Kind, part.Why = LoginPart, "asks to log in"
 	default:
 		part.Kind, part.Why = ErrorPart, clipped("a page of another sort: "+why)
 	}
 	return nil
+}
+
+// lemmyVersion finds the server's version in the data that a page carries.
+var lemmyVersion = regexp.MustCompile(`"version":"(\d+)\.`)
+
+// interfaceAt is an address at the interface, of the version that the page's
+// server has: from 1.0 on it is the fourth, which writes orders in small letters.
+func (v *lemmyPage) interfaceAt(path, query string) *url.URL {
+	if m := lemmyVersion.FindStringSubmatch(v.isoData()); m != nil && m[1] != "0" {
+		return at(v.at, "api/v4/"+path, strings.NewReplacer("=New", "=new", "=Local", "=local").Replace(query))
+	}
+	return at(v.at, "api/v3/"+path, query)
 }
 
 func unescaped(s string) string {
@@ -159,6 +179,7 @@ func (v *lemmyPage) readCarried(part *Part, id string) {
 			Comments struct {
 				Data struct {
 					Comments []lemmyComment `json:"comments"`
+					Items    []lemmyComment `json:"items"`
 				} `json:"data"`
 			} `json:"commentsRes"`
 		} `json:"routeData"`
@@ -171,6 +192,6 @@ func (v *lemmyPage) readCarried(part *Part, id string) {
 		return
 	}
 	t := &part.Draft.Thread
-	t.Posts = append(t.Posts, v.comments(d.Route.Comments.Data.Comments, id)...)
+	t.Posts = append(t.Posts, v.comments(append(d.Route.Comments.Data.Comments, d.Route.Comments.Data.Items...), id)...)
 	part.Notes, part.Draft.Notes = v.notes, v.notes
 }

@@ -26,10 +26,33 @@ type lemmyPost struct {
 		Updated   jsonTime `json:"updated"`
 		AP        jsonText `json:"ap_id"`
 		Local     jsonFlag `json:"local"`
+		Adult     jsonFlag `json:"nsfw"`
+		lemmyDated
+		lemmyCounts // since version 1
 	} `json:"post"`
 	Creator   lemmyPerson    `json:"creator"`
 	Community lemmyCommunity `json:"community"`
 	Counts    lemmyCounts    `json:"counts"`
+	Admin     jsonFlag       `json:"creator_is_admin"`
+	Moderator jsonFlag       `json:"creator_is_moderator"`
+	Tags      []struct {
+		Name    jsonText `json:"name"`
+		Display jsonText `json:"display_name"`
+	} `json:"tags"`
+}
+
+// lemmyDated are the times of a post, comment or person as version 1 calls them.
+type lemmyDated struct {
+	PublishedAt jsonTime `json:"published_at"`
+	UpdatedAt   jsonTime `json:"updated_at"`
+}
+
+// first is the first of two times that is told.
+func (t jsonTime) first(other jsonTime) archive.When {
+	if t.IsZero() {
+		return other.When
+	}
+	return t.When
 }
 
 type lemmyCounts struct {
@@ -37,6 +60,15 @@ type lemmyCounts struct {
 	Upvotes   jsonCount `json:"upvotes"`
 	Downvotes jsonCount `json:"downvotes"`
 	Newest    jsonTime  `json:"newest_comment_time"`
+	NewestAt  jsonTime  `json:"newest_comment_time_at"` // since version 1
+}
+
+// or are the counts themselves, or otherwise where there are none.
+func (c lemmyCounts) or(otherwise lemmyCounts) lemmyCounts {
+	if c.Comments.n == nil && c.Upvotes.n == nil {
+		return otherwise
+	}
+	return c
 }
 
 type lemmyPerson struct {
@@ -45,9 +77,11 @@ type lemmyPerson struct {
 	Display   jsonText `json:"display_name"`
 	Avatar    jsonText `json:"avatar"`
 	Actor     jsonText `json:"actor_id"`
+	AP        jsonText `json:"ap_id"` // since version 1
 	Published jsonTime `json:"published"`
 	Admin     jsonFlag `json:"admin"`
 	Bot       jsonFlag `json:"bot_account"`
+	lemmyDated
 }
 
 type lemmyCommunity struct {
@@ -55,6 +89,7 @@ type lemmyCommunity struct {
 	Name  jsonText `json:"name"`
 	Title jsonText `json:"title"`
 	Actor jsonText `json:"actor_id"`
+	AP    jsonText `json:"ap_id"` // since version 1
 	Local jsonFlag `json:"local"`
 }
 
@@ -70,6 +105,8 @@ type lemmyComment struct {
 		Published jsonTime `json:"published"`
 		Updated   jsonTime `json:"updated"`
 		Marked    jsonFlag `json:"distinguished"`
+		lemmyDated
+		lemmyCounts // since version 1
 	} `json:"comment"`
 	Creator   lemmyPerson    `json:"creator"`
 	Community lemmyCommunity `json:"community"`
@@ -104,14 +141,22 @@ func (v *lemmyPage) readView(part *Part, x *lemmyPost) error {
 		return fmt.Errorf("post %s: neither its address nor its data says where it stands: %w", where(v.URL), archive.ErrInvalid)
 	}
 	t := v.thread(part, id)
-	t.Title, t.Published = line(string(x.Post.Name)), x.Post.Published.When
+	counts := x.Counts.or(x.Post.lemmyCounts)
+	t.Title, t.Published = line(string(x.Post.Name)), x.Post.Published.first(x.Post.PublishedAt)
+	if x.Post.Adult.yes() {
+		t.Labels = []string{"NSFW"}
+	}
+	for _, tag := range x.Tags {
+		t.Tags = appendLine(t.Tags, cmp.Or(string(tag.Display), string(tag.Name)))
+	}
 	t.Locked, t.Sticky = archive.Flag(x.Post.Locked), archive.Flag(max(x.Post.Featured, x.Post.Stickied))
 	t.Board = v.board(x.Community)
-	if n := x.Counts.Comments.count(); n != nil {
+	if n := counts.Comments.count(); n != nil {
 		t.Counts.Posts = known(*n + 1)
 	}
-	opening := archive.Post{NativeID: id, Number: 1, URL: t.URL, Author: v.person(x.Creator), Published: x.Post.Published.When, Edited: x.Post.Updated.When, Witness: v.witness}
-	opening.Reactions = x.Counts.reactions()
+	opening := archive.Post{NativeID: id, Number: 1, URL: t.URL, Author: v.person(x.Creator), Published: t.Published, Edited: x.Post.Updated.first(x.Post.UpdatedAt), Witness: v.witness}
+	opening.Author.Banners = lemmyRoles(opening.Author.Banners, x.Admin, x.Moderator)
+	opening.Reactions = counts.reactions()
 	switch {
 	case x.Post.Deleted.yes():
 		opening.Deleted, t.Deleted = archive.Yes, archive.Yes
@@ -125,10 +170,15 @@ func (v *lemmyPage) readView(part *Part, x *lemmyPost) error {
 	}
 	t.Posts = []archive.Post{opening}
 	part.Kind, part.Board, part.Notes, part.Page = ThreadPart, t.Board, v.notes, 1
-	if n := x.Counts.Comments.count(); n == nil || *n > 0 {
+	n := counts.Comments.count()
+	switch {
+	case n != nil && *n <= 0:
+	case v.four():
+		part.Next = at(v.at, "api/v4/comment/list", "post_id="+id+"&sort=old&type_=all&limit="+strconv.Itoa(lemmyPageSize))
+	default:
 		part.Next = lemmyCommentsAt(v.at, id, 1)
 	}
-	if n := x.Counts.Comments.count(); n != nil {
+	if n != nil && !v.four() {
 		part.Pages = 1 + (*n+lemmyPageSize-1)/lemmyPageSize
 	}
 	part.Draft = v.draft(t, v.notes, true)
@@ -155,8 +205,8 @@ func (v *lemmyPage) write(p *archive.Post, title, link, markup string) {
 
 // person is a member as the interface has him.
 func (v *lemmyPage) person(p lemmyPerson) archive.Author {
-	a := archive.Author{Name: line(string(p.Name)), NativeID: p.ID.id(), Joined: p.Published.day()}
-	if u := resolve(nil, string(p.Actor)); u != nil {
+	a := archive.Author{Name: line(string(p.Name)), NativeID: p.ID.id(), Joined: jsonTime{p.Published.first(p.PublishedAt)}.day()}
+	if u := resolve(nil, cmp.Or(string(p.Actor), string(p.AP))); u != nil {
 		a.URL = u.String()
 		if v.at != nil && !sameHost(u, v.at) && a.Name != "" {
 			a.Name += "@" + archive.Host(u) // as the site shows people of other servers
@@ -182,7 +232,7 @@ func (v *lemmyPage) board(c lemmyCommunity) archive.Board {
 		b.Path = []string{b.Title}
 	}
 	name := string(c.Name)
-	if u := resolve(nil, string(c.Actor)); u != nil && v.at != nil && name != "" && !sameHost(u, v.at) {
+	if u := resolve(nil, cmp.Or(string(c.Actor), string(c.AP))); u != nil && v.at != nil && name != "" && !sameHost(u, v.at) {
 		name += "@" + archive.Host(u)
 	}
 	if name != "" && v.at != nil {
@@ -207,10 +257,13 @@ func (c lemmyCounts) reactions() (out []archive.Reaction) {
 func (v *lemmyPage) readComments(part *Part) error {
 	var d struct {
 		Comments []lemmyComment `json:"comments"`
+		Items    []lemmyComment `json:"items"`
+		NextPage jsonText       `json:"next_page"`
 	}
 	if err := decode(v.Body, &d); err != nil {
 		return fmt.Errorf("comments %s: %w: %w", where(v.URL), err, archive.ErrInvalid)
 	}
+	d.Comments = append(d.Comments, d.Items...)
 	id, page, ok := lemmyPostID(v.URL)
 	if !ok && len(d.Comments) > 0 {
 		id = d.Comments[0].Comment.Post.id()
@@ -234,7 +287,10 @@ func (v *lemmyPage) readComments(part *Part) error {
 		part.Kind, part.Why = ErrorPart, "a list of comments without any"
 		return nil
 	}
-	if limit, ok := count(v.query("limit")); ok && limit > 0 && len(d.Comments) >= limit && page > 0 {
+	if v.four() {
+		part.Page = 0 // pages are named by where they begin, not counted
+		part.Next = v.cursor(string(d.NextPage))
+	} else if limit, ok := count(v.query("limit")); ok && limit > 0 && len(d.Comments) >= limit && page > 0 {
 		next, q := *bare(v.URL), v.URL.Query()
 		q.Set("page", strconv.Itoa(page)) // pages are as long as this one
 		next.RawQuery = q.Encode()
@@ -252,6 +308,32 @@ func (v *lemmyPage) query(key string) string {
 	return v.URL.Query().Get(key)
 }
 
+// lemmyRoles adds what a person is on the site and in the community.
+func lemmyRoles(banners []string, admin, moderator jsonFlag) []string {
+	if admin.yes() {
+		banners = once(banners, "admin")
+	}
+	if moderator.yes() {
+		banners = once(banners, "moderator")
+	}
+	return banners
+}
+
+// four reports whether a page is of version 4 of the interface.
+func (v *lemmyPage) four() bool { return v.URL != nil && strings.HasPrefix(v.URL.Path, "/api/v4/") }
+
+// cursor is the address of the same list from a place on; nil for no place.
+func (v *lemmyPage) cursor(place string) *url.URL {
+	if place == "" || !onWeb(v.URL) {
+		return nil
+	}
+	next, q := *bare(v.URL), v.URL.Query()
+	q.Set("page_cursor", place)
+	q.Del("page")
+	next.RawQuery = q.Encode()
+	return &next
+}
+
 // comments reads the comments of one post.
 func (v *lemmyPage) comments(list []lemmyComment, post string) []archive.Post {
 	var out []archive.Post
@@ -264,14 +346,10 @@ func (v *lemmyPage) comments(list []lemmyComment, post string) []archive.Post {
 		seen[id] = true
 		p := archive.Post{
 			NativeID: lemmyCommentID(id, post), URL: at(v.at, "comment/"+id, "").String(), Author: v.person(c.Creator),
-			Published: c.Comment.Published.When, Edited: c.Comment.Updated.When, Reactions: c.Counts.reactions(), Witness: v.witness,
+			Published: c.Comment.Published.first(c.Comment.PublishedAt), Edited: c.Comment.Updated.first(c.Comment.UpdatedAt),
+			Reactions: c.Counts.or(c.Comment.lemmyCounts).reactions(), Witness: v.witness,
 		}
-		if c.Admin.yes() {
-			p.Author.Banners = once(p.Author.Banners, "admin")
-		}
-		if c.Moderator.yes() {
-			p.Author.Banners = once(p.Author.Banners, "moderator")
-		}
+		p.Author.Banners = lemmyRoles(p.Author.Banners, c.Admin, c.Moderator)
 		if steps := strings.Split(string(c.Comment.Path), "."); len(steps) > 1 && steps[len(steps)-1] == id {
 			up := steps[len(steps)-2]
 			if up == "0" {
@@ -307,5 +385,8 @@ func (v *lemmyPage) readComment(part *Part) error {
 		return fmt.Errorf("comment %s: nothing tells its post: %w", where(v.URL), archive.ErrInvalid)
 	}
 	part.Kind, part.Why, part.Instead = MovedPart, "one comment of a thread", lemmyPostAt(v.at, id)
+	if v.four() {
+		part.Instead = at(v.at, "api/v4/post", "id="+id)
+	}
 	return nil
 }
