@@ -210,6 +210,7 @@ func readFlarum(b []byte, fields map[string]json.RawMessage) (*flarumDoc, error)
 		_ = decode(fields["included"], &included)
 		for i := range included {
 			r := &included[i]
+			r.Attributes.settle()
 			d.included[string(r.Type)+" "+string(r.ID)] = r
 			d.order = append(d.order, r)
 		}
@@ -222,6 +223,9 @@ func readFlarum(b []byte, fields map[string]json.RawMessage) (*flarumDoc, error)
 		var one flarumResource
 		err = decode(data, &one)
 		d.Data = []flarumResource{one}
+	}
+	for i := range d.Data {
+		d.Data[i].Attributes.settle()
 	}
 	return d, err
 }

@@ -1,6 +1,7 @@
 package forum
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/url"
 	"strings"
@@ -99,7 +100,7 @@ func (v *flarumPage) readDiscussions(part *Part, d *flarumDoc) {
 		if n := t.Counts.Posts; n != nil && *n > 0 {
 			l.Replies = known(*n - 1)
 		}
-		if u := d.one(x, "lastPostedUser"); u != nil {
+		if u := cmp.Or(d.one(x, "lastPostedUser"), d.one(x, "lastUser")); u != nil {
 			l.LastBy = v.member(d, u).Name
 		}
 		part.Threads = append(part.Threads, l)
@@ -115,7 +116,7 @@ func (v *flarumPage) readDiscussions(part *Part, d *flarumDoc) {
 		}
 	}
 	if n, ok := count(v.query("page[offset]")); ok && n > 0 {
-		part.Page = 2
+		part.Page = 1 + v.pagesBefore(n)
 	}
 	part.Next = v.nextAt(d.Links.Next)
 }

@@ -1,6 +1,7 @@
 package forum
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -53,4 +54,28 @@ func TestHostileFlarumDocumentsAreReadInTime(t *testing.T) {
 		"posts":  `{"data":[` + data + `]}`,
 		"quotes": `{"data":[{"type":"posts","id":"1","attributes":{"contentType":"comment","contentHtml":"` + strings.Repeat(`<blockquote><a class=PostMention data-id=2>x</a>`, 200) + strings.Repeat("<b>x</b>", 20000) + `"}}]}`,
 	})
+}
+
+// Until 0.1.0-beta.7 counts and times had other names.
+func TestFlarumReadsItsFirstVersions(t *testing.T) {
+	body := `{"data":{"type":"discussions","id":"12","attributes":{"title":"Wet rope","slug":"wet-rope","commentsCount":3,"startTime":"2016-05-01T10:00:00+00:00","lastTime":"2016-05-02T10:00:00+00:00","hasBestAnswer":3},
+		"relationships":{"startUser":{"data":{"type":"users","id":"7"}},"posts":{"data":[{"type":"posts","id":"1"},{"type":"posts","id":"2"},{"type":"posts","id":"3"}]}}},
+		"included":[{"type":"users","id":"7","attributes":{"username":"otter","commentsCount":4}},
+		{"type":"posts","id":"1","attributes":{"number":1,"time":"2016-05-01T10:00:00+00:00","editTime":"2016-05-01T11:00:00+00:00","contentType":"comment","contentHtml":"<p>Does it shrink?</p>"},"relationships":{"user":{"data":{"type":"users","id":"7"}}}},
+		{"type":"posts","id":"2","attributes":{"number":2,"time":"2016-05-01T10:30:00+00:00","contentType":"discussionRenamed","content":["Rope","Wet rope"]}},
+		{"type":"posts","id":"3","attributes":{"number":3,"time":"2016-05-01T12:00:00+00:00","hideTime":"2016-05-01T13:00:00+00:00","contentType":"comment"}}]}`
+	part, err := (flarum{}).Parse(page(t, "https://forum.example.org/api/discussions/12", body))
+	if err != nil || len(part.Draft.Thread.Posts) != 2 {
+		t.Fatalf("Parse: %d posts, %v", len(part.Draft.Thread.Posts), err)
+	}
+	th, first, last := part.Draft.Thread, part.Draft.Thread.Posts[0], part.Draft.Thread.Posts[1]
+	if got := strings.TrimSpace(fmt.Sprintln(*th.Counts.Posts, th.Published, th.Author.Name, *first.Author.Posts, first.Edited, last.Deleted)); got != "3 2016-05-01T10:00:00Z otter 4 2016-05-01T11:00:00Z 2" {
+		t.Errorf("the discussion says %s", got)
+	}
+	notes := strings.Join(part.Notes, "\n")
+	for _, want := range []string{`discussionRenamed, from "Rope" to "Wet rope"`, "post 3: is chosen as the best answer"} {
+		if !strings.Contains(notes, want) {
+			t.Errorf("notes %q lack %q", notes, want)
+		}
+	}
 }

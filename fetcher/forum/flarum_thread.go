@@ -2,6 +2,7 @@ package forum
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"slices"
@@ -44,6 +45,38 @@ type flarumAttributes struct {
 	Position jsonCount `json:"position"`
 	// of the site
 	BaseURL jsonText `json:"baseUrl"`
+
+	BestAnswer jsonText        `json:"hasBestAnswer"` // id of a post, of a discussion with the extension for questions
+	Content    json.RawMessage `json:"content"`       // of a notice: what was done
+
+	flarumBeta
+}
+
+// flarumBeta are the names that some attributes had until 0.1.0-beta.7.
+type flarumBeta struct {
+	Started  jsonTime  `json:"startTime"`
+	Last     jsonTime  `json:"lastTime"`
+	Posted   jsonTime  `json:"time"`
+	EditTime jsonTime  `json:"editTime"`
+	HideTime jsonTime  `json:"hideTime"`
+	Comments jsonCount `json:"commentsCount"`
+	Topics   jsonCount `json:"discussionsCount"`
+}
+
+// settle gives attributes of old versions their present names.
+func (a *flarumAttributes) settle() {
+	for _, t := range []struct{ now, then *jsonTime }{
+		{&a.Created, &a.Started}, {&a.Created, &a.Posted}, {&a.LastPosted, &a.Last}, {&a.Edited, &a.EditTime}, {&a.HiddenAt, &a.HideTime},
+	} {
+		if t.now.IsZero() {
+			*t.now = *t.then
+		}
+	}
+	for _, n := range []struct{ now, then *jsonCount }{{&a.CommentCount, &a.Comments}, {&a.Threads, &a.Topics}} {
+		if n.now.n == nil {
+			*n.now = *n.then
+		}
+	}
 }
 
 // readDiscussion reads a discussion, which may come with its first posts.
@@ -72,7 +105,7 @@ func (v *flarumPage) readDiscussion(part *Part, d *flarumDoc) error {
 		part.Board = t.Board
 		return nil
 	}
-	c := flarumReader{flarumPage: v, doc: d, thread: &t}
+	c := flarumReader{flarumPage: v, doc: d, thread: &t, best: x.Attributes.BestAnswer.id()}
 	c.posts(posts)
 	if len(t.Posts) == 0 {
 		part.Kind, part.Why, part.Instead = MovedPart, "a discussion without its first posts", r.postsAt(v.at, 0)
@@ -101,7 +134,7 @@ func (v *flarumPage) thread(part *Part, d *flarumDoc, x *flarumResource) archive
 	if a.Hidden.yes() {
 		t.Deleted = archive.Yes
 	}
-	if u := d.one(x, "user"); u != nil {
+	if u := cmp.Or(d.one(x, "user"), d.one(x, "startUser")); u != nil {
 		by := v.member(d, u)
 		t.Author = archive.Author{Name: by.Name, NativeID: by.NativeID, URL: by.URL}
 	}
@@ -187,7 +220,7 @@ func (v *flarumPage) readPosts(part *Part, d *flarumDoc) error {
 		x = &flarumResource{ID: jsonText(id)}
 	}
 	t := v.thread(part, d, x)
-	c := flarumReader{flarumPage: v, doc: d, thread: &t}
+	c := flarumReader{flarumPage: v, doc: d, thread: &t, best: x.Attributes.BestAnswer.id()}
 	var posts []*flarumResource
 	for i := range d.Data {
 		posts = append(posts, &d.Data[i])
@@ -196,7 +229,7 @@ func (v *flarumPage) readPosts(part *Part, d *flarumDoc) error {
 	part.Kind, part.Board, part.Notes = ThreadPart, t.Board, v.notes
 	part.Page = 1
 	if n, ok := count(v.query("page[offset]")); ok && n > 0 {
-		part.Page = 2 // or a later one: pages need not be of one length
+		part.Page = 1 + v.pagesBefore(n) // the first page may be of another length
 	}
 	if len(t.Posts) == 0 && part.Page == 1 {
 		part.Kind, part.Why = ErrorPart, "a list of posts without any"
@@ -206,6 +239,16 @@ func (v *flarumPage) readPosts(part *Part, d *flarumDoc) error {
 	part.Draft = v.draft(t, v.notes, len(t.Posts) > 0 && t.Posts[0].Number == 1)
 	part.Draft.Witness = v.witness
 	return nil
+}
+
+// pagesBefore is how many pages of a list stand before a place in it, as far as
+// the address tells how long they are.
+func (v *flarumPage) pagesBefore(offset int) int {
+	limit, ok := count(v.query("page[limit]"))
+	if !ok || limit <= 0 {
+		limit = 20
+	}
+	return (offset + limit - 1) / limit
 }
 
 func (v *flarumPage) query(key string) string {
@@ -220,6 +263,7 @@ type flarumReader struct {
 	*flarumPage
 	doc    *flarumDoc
 	thread *archive.Thread
+	best   string // id of the post that is chosen as the answer; empty if none
 }
 
 // posts reads posts, without the notices of what was done to the discussion.
@@ -232,12 +276,32 @@ func (c *flarumReader) posts(list []*flarumResource) {
 		}
 		seen[id] = true
 		if kind := string(x.Attributes.ContentType); kind != "" && kind != "comment" {
-			c.notes = append(c.notes, "post "+id+": a notice, not a post: "+line(kind)+" ("+x.Attributes.Created.String()+")")
+			c.notes = append(c.notes, "post "+id+": a notice, not a post: "+line(kind)+noticed(x.Attributes.Content)+" ("+x.Attributes.Created.String()+")")
 			continue
 		}
 		c.thread.Posts = append(c.thread.Posts, c.post(id, x))
 	}
 	slices.SortStableFunc(c.thread.Posts, byNumber)
+}
+
+// noticed is what a notice says of what was done: the old and the new title of a
+// discussion, or whether it was locked.
+func noticed(content json.RawMessage) string {
+	var titles []jsonText
+	if json.Unmarshal(content, &titles) == nil && len(titles) == 2 && titles[0] != "" && titles[1] != "" {
+		return fmt.Sprintf(", from %q to %q", clipped(string(titles[0])), clipped(string(titles[1])))
+	}
+	var done map[string]jsonFlag
+	if json.Unmarshal(content, &done) != nil {
+		return ""
+	}
+	said := ""
+	for _, what := range []string{"sticky", "locked"} {
+		if f, ok := done[what]; ok {
+			said += fmt.Sprintf(", %s: %v", what, f.yes())
+		}
+	}
+	return said
 }
 
 // post reads one post.
@@ -250,7 +314,7 @@ func (c *flarumReader) post(id string, x *flarumResource) archive.Post {
 	if u := c.doc.one(x, "user"); u != nil {
 		p.Author = c.member(c.doc, u)
 	}
-	if u := c.doc.one(x, "editedUser"); u != nil && !p.Edited.IsZero() {
+	if u := cmp.Or(c.doc.one(x, "editedUser"), c.doc.one(x, "editUser")); u != nil && !p.Edited.IsZero() {
 		p.EditedBy = c.member(c.doc, u).Name
 	}
 	c.liked(&p, x)
@@ -258,6 +322,9 @@ func (c *flarumReader) post(id string, x *flarumResource) archive.Post {
 		p.Deleted = archive.Yes
 	} else if a.HTML == "" {
 		c.notes = append(c.notes, "post "+id+": no text found")
+	}
+	if c.best != "" && c.best == id {
+		c.notes = append(c.notes, "post "+id+": is chosen as the best answer")
 	}
 	if archive.Flag(a.Approved) == archive.No {
 		c.notes = append(c.notes, "post "+id+": awaits approval")
