@@ -147,7 +147,7 @@ func (c nodebbReader) shown(id string, n *html.Node) archive.Post {
 	if i, err := strconv.Atoi(attr(n, "data-index")); err == nil && i >= 0 {
 		out.Number = i + 1
 	}
-	out.Author = archive.Author{Name: line(attr(n, "data-username")), NativeID: nodebbID(jsonText(attr(n, "data-uid")))}
+	out.Author = archive.Author{Name: nodebbName(line(attr(n, "data-username"))), NativeID: nodebbID(jsonText(attr(n, "data-uid")))}
 	if slug := attr(n, "data-userslug"); slug != "" {
 		out.Author.URL = c.named(nodebbUser{Slug: jsonText(slug)}).URL
 	}

@@ -85,3 +85,24 @@ func TestHostileNodebbPagesAreReadInTime(t *testing.T) {
 		"data":   `<script id="ajaxify-data">{"tid":7,"posts":[` + strings.TrimSuffix(repeated(1000, `{"pid":%d,"content":"<p>x</p>"},`), ",") + `]}</script>`,
 	})
 }
+
+func TestNodebbNamesGuestsAndNoticesInWords(t *testing.T) {
+	body := `{"tid":3,"mainPid":10,"title":"Wet","slug":"3/wet","relative_path":"","loggedIn":false,"template":{"name":"topic"},"posts":[
+		{"pid":10,"uid":0,"index":0,"content":"<p>x</p>","user":{"uid":0,"username":"[[global:guest]]","displayname":"[[global:guest]]"},"events":[{"type":"pin","timestampISO":"2024-05-01T11:00:00.000Z","user":{"username":"mole"}}]},
+		{"pid":11,"uid":9,"index":1,"content":"<p>y</p>","user":{"uid":0,"username":"[[global:former_user]]"}},
+		{"pid":12,"uid":2,"index":2,"content":"<p>z</p>","user":{"uid":2,"username":"[[odd]] otter"}}]}`
+	part, err := (nodebb{}).Parse(page(t, "https://forum.example.org/api/topic/3/wet", body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, p := range part.Draft.Thread.Posts {
+		names = append(names, p.Author.Name)
+	}
+	if got := strings.Join(names, ", "); got != "Guest, A Former User, [[odd]] otter" {
+		t.Errorf("authors: %s", got)
+	}
+	if got := strings.Join(part.Notes, "; "); got != "after post 10: a notice, not a post: pin (mole, 2024-05-01T11:00:00Z)" {
+		t.Errorf("notes: %s", got)
+	}
+}

@@ -77,6 +77,11 @@ type nodebbPost struct {
 		MediaType jsonText `json:"mediaType"`
 		Name      jsonText `json:"name"`
 	} `json:"attachments"` // of posts from other servers
+	Events []struct {
+		Type jsonText   `json:"type"` // "pin", "lock", "move"
+		At   jsonTime   `json:"timestampISO"`
+		User nodebbUser `json:"user"`
+	} `json:"events"` // what was done to the topic after the post
 }
 
 // nodebbID is a native id: figures, or the address that another server gave.
@@ -216,11 +221,29 @@ func (v *nodebbPage) cleanURL(raw string) string {
 
 // named is a member by name and id alone.
 func (v *nodebbPage) named(u nodebbUser) archive.Author {
-	a := archive.Author{Name: plain(cmp.Or(string(u.Display), string(u.Username))), NativeID: nodebbID(u.UID)}
+	a := archive.Author{Name: nodebbName(plain(cmp.Or(string(u.Display), string(u.Username)))), NativeID: nodebbID(u.UID)}
 	if slug := plain(string(u.Slug)); slug != "" && !strings.ContainsAny(slug, "/?#") {
 		a.URL = v.address("user/" + url.PathEscape(slug))
 	}
 	return a
+}
+
+// nodebbName is a name, in words where the interface has the key of their
+// translation: guests and members who left have no other.
+func nodebbName(name string) string {
+	key, ok := strings.CutPrefix(name, "[[")
+	if !ok || !strings.HasSuffix(key, "]]") {
+		return name
+	}
+	key, _, _ = strings.Cut(strings.TrimSuffix(key, "]]"), ",")
+	key = strings.ReplaceAll(key[strings.LastIndexByte(key, ':')+1:], "_", "-")
+	switch key {
+	case "guest":
+		return "Guest"
+	case "former-user":
+		return "A Former User"
+	}
+	return strings.ReplaceAll(key, "-", " ")
 }
 
 // nodebbReader reads the posts of one page.
@@ -257,6 +280,11 @@ func (c nodebbReader) post(id string, p *nodebbPost) archive.Post {
 	}
 	if sig := string(p.User.Signature); sig != "" {
 		out.Signature = c.bodyOf(sig, c.rule).html()
+	}
+	for _, e := range p.Events {
+		if what := line(string(e.Type)); what != "" {
+			c.nodebbPage.notes = append(c.nodebbPage.notes, fmt.Sprintf("after post %s: a notice, not a post: %s (%s, %s)", id, what, c.named(e.User).Name, e.At))
+		}
 	}
 	content := string(p.Content)
 	if p.Deleted.yes() {
@@ -309,7 +337,7 @@ func (c nodebbReader) author(p *nodebbPost) archive.Author {
 	if name := plain(string(u.FullName)); name != "" && name != a.Name {
 		a.Fields = append(a.Fields, archive.Field{Label: "Full name", Value: name})
 	}
-	if name := plain(string(u.Username)); name != "" && name != a.Name {
+	if name := plain(string(u.Username)); name != "" && name != a.Name && !strings.HasPrefix(name, "[[") {
 		a.Fields = append(a.Fields, archive.Field{Label: "Username", Value: name})
 	}
 	for _, f := range u.Profile {
