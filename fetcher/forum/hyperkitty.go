@@ -44,7 +44,11 @@ func hyperkittyList(u *url.URL) (base, list string, rest []string, ok bool) {
 		if segs[i] != "list" || err != nil || strings.Count(name, "@") != 1 || strings.ContainsAny(name, " /<>?#%") || name[0] == '@' || !strings.Contains(name[strings.IndexByte(name, '@'):], ".") {
 			continue
 		}
-		return strings.Join(segs[:i+1], "/"), strings.ToLower(name), segs[i+2:], true
+		before := segs[:i:i]
+		if i > 0 && segs[i-1] == "api" { // the interface tells the same list
+			before = segs[: i-1 : i-1]
+		}
+		return strings.Join(append(before, "list"), "/"), strings.ToLower(name), segs[i+2:], true
 	}
 	return "", "", nil, false
 }
@@ -80,6 +84,9 @@ func (hyperkitty) Claims(p *Page) bool {
 	case MailForm:
 		_, _, _, ok := hyperkittyList(p.URL)
 		return ok
+	case JSONForm:
+		_, ok := hyperkittyAddress(p)
+		return ok
 	case HTMLForm:
 		return bytes.Contains(p.Body, []byte(">HyperKitty</a>")) || bytes.Contains(p.Body, []byte("/static/hyperkitty/")) ||
 			bytes.Contains(p.Body, []byte("email-header")) && bytes.Contains(p.Body, []byte("email-body"))
@@ -96,6 +103,10 @@ func (x hyperkitty) Parse(p *Page) (Part, error) {
 			break
 		}
 	}
+	if u, ok := hyperkittyAddress(p); ok {
+		v.at = u
+		v.base, v.list, v.rest, _ = hyperkittyList(u)
+	}
 	if b := p.body(); b != nil {
 		v.walk(b)
 	}
@@ -105,6 +116,8 @@ func (x hyperkitty) Parse(p *Page) (Part, error) {
 	case p.Form == MailForm:
 		p.mailbox(&part, place)
 		v.single(&part)
+	case p.Form == JSONForm:
+		v.readJSON(&part, place)
 	case len(v.mails) > 0:
 		err := v.thread(&part, place)
 		return part, err
