@@ -282,6 +282,9 @@ func (p *Page) mailDate(s string) archive.When {
 		t, err = parseAny(s, "Mon Jan 2 15:04:05 2006", "Mon, 2 Jan 2006 15:04:05", "2 Jan 2006 15:04:05", "Mon Jan 2 15:04 2006", "Mon, 2 Jan 2006 15:04", "2006-01-02 15:04:05", "2006-01-02T15:04:05", "Mon, Jan 2 15:04:05 2006")
 	}
 	if err != nil {
+		if w, ok := p.localCtime(words); ok {
+			return w
+		}
 		if w, ok := p.dates().read(s); ok && hasYear.MatchString(s) { // "yesterday" is nothing that a program writes
 			return w
 		}
@@ -298,6 +301,33 @@ func (p *Page) mailDate(s string) archive.When {
 		return w
 	}
 	return archive.At(t)
+}
+
+// localCtime reads a date in the order of C's ctime whose words are of another
+// language: "Fre Mai  6 10:00:00 2016 +0200".
+func (p *Page) localCtime(words []string) (archive.When, bool) {
+	n := len(words)
+	if n < 5 || n > 6 || !isDigits(words[2]) || !strings.Contains(words[3], ":") || len(words[4]) != 4 || !isDigits(words[4]) {
+		return archive.When{}, false
+	}
+	w, ok := p.dates().read(words[2] + " " + words[1] + " " + words[4] + " " + words[3])
+	if !ok || w.Precision < archive.Minute {
+		return archive.When{}, false
+	}
+	if n == 5 {
+		return w, true
+	}
+	offset, err := time.Parse("-0700", words[5])
+	if err != nil {
+		return archive.When{}, false
+	}
+	_, seconds := offset.Zone()
+	clock := w.Time
+	if !w.Floating && p.Zone != nil {
+		clock = clock.In(p.Zone)
+	}
+	t := time.Date(clock.Year(), clock.Month(), clock.Day(), clock.Hour(), clock.Minute(), clock.Second(), 0, time.FixedZone("", seconds))
+	return archive.At(t), true
 }
 
 func parseAny(s string, layouts ...string) (t time.Time, err error) {

@@ -308,3 +308,42 @@ func BenchmarkMailbox(b *testing.B) {
 	}
 	b.ReportMetric(float64(messages)/b.Elapsed().Seconds(), "posts/s")
 }
+
+// Mailman writes the dates of its pages in the list's language.
+func TestDatesOfPipermailsPagesAreReadInTheirLanguage(t *testing.T) {
+	for in, want := range map[string]string{
+		"Fre Mai  6 10:00:00 CEST 2016": "2016-05-06T08:00:00Z",
+		"Mit Dez 28 10:00:00 CET 2016":  "2016-12-28T09:00:00Z",
+		"Dim Fév  7 10:00:00 CET 2016":  "2016-02-07T09:00:00Z",
+		"Vie Ago  5 10:00:00 CEST 2016": "2016-08-05T08:00:00Z",
+		"Mar Ott  4 10:00:00 2016":      "2016-10-04T10:00:00",
+		"Xxx Yyy  4 10:00:00 CEST 2016": "",
+	} {
+		if got := page(t, "https://lists.example/pipermail/knots/2016-May/1.html", "<p>").mailDate(in); got.String() != want {
+			t.Errorf("mailDate(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestPipermailKnowsTheIndexOfAMonthInAnyLanguage(t *testing.T) {
+	body := `<html><title>April 2016 Archiv nach Thread</title><h1>April 2016 Archiv nach Thread</h1><a href="subject.html#start">[ Betreff ]</a> <a href="author.html#start">[ Autor ]</a>
+<ul><li><a href="000001.html">Nasses Seil</a></ul><i>Dieses Archiv wurde generiert von Pipermail 0.09.</i>`
+	for at, want := range map[string]string{
+		"https://lists.example/pipermail/knoten/2016-April/thread.html": "https://lists.example/pipermail/knoten/2016-April.txt",
+		"https://lists.example/pipermail/knoten/2016-April/":            "https://lists.example/pipermail/knoten/2016-April.txt",
+		"": "",
+	} {
+		p := page(t, at, body)
+		if !(pipermail{}).Claims(p) {
+			t.Errorf("Claims of the index at %q = false", at)
+		}
+		part, err := (pipermail{}).Parse(p)
+		got := ""
+		if part.Instead != nil {
+			got = part.Instead.String()
+		}
+		if err != nil || got != want {
+			t.Errorf("the index at %q leads to %q, %v; want %q", at, got, err, want)
+		}
+	}
+}

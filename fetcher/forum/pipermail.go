@@ -46,9 +46,19 @@ func (pipermail) Claims(p *Page) bool {
 	return false
 }
 
-// isPipermailIndex tells the lists of one month's messages, by their last words.
+// isPipermailIndex tells the lists of one month's messages, by the name of the
+// program at their foot and the links to the other orders, in whatever language.
 func isPipermailIndex(p *Page) bool {
-	return bytes.Contains(p.Body, []byte("Pipermail")) && bytes.Contains(p.Body, []byte("sorted by")) && bytes.Contains(p.Body, []byte("thread.html"))
+	if !bytes.Contains(p.Body, []byte("Pipermail")) {
+		return false
+	}
+	orders := 0
+	for _, order := range []string{"thread.html", "subject.html", "author.html", "date.html"} {
+		if bytes.Contains(p.Body, []byte(order)) {
+			orders++
+		}
+	}
+	return orders >= 2
 }
 
 // pipermailList finds the path of a list's archive in an address below it, and
@@ -62,6 +72,8 @@ func pipermailList(u *url.URL) (base, volume string, ok bool) {
 		switch {
 		case i == len(segs)-1 && pipermailText.MatchString(s):
 			volume, _, _ = strings.Cut(s, ".txt")
+		case i == len(segs)-1 && i > 0 && strings.Contains(s, "-") && pipermailVolume.MatchString(s): // the folder of a month
+			volume = s
 		case i < len(segs)-1 && pipermailVolume.MatchString(s) && (pipermailPage.MatchString(segs[i+1]) || isSorted(segs[i+1])):
 			volume = s
 		case modMbox.MatchString(s):
