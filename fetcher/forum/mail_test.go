@@ -347,3 +347,22 @@ func TestPipermailKnowsTheIndexOfAMonthInAnyLanguage(t *testing.T) {
 		}
 	}
 }
+
+func TestFilesInTheTextOfOldMessagesAreAttachments(t *testing.T) {
+	for name, tc := range map[string]struct{ in, text, file string }{
+		"a file":        {"See:\nbegin 644 a cat.txt\n#0V%T\n`\nend\nThat is all.", "See:\nThat is all.", "a cat.txt text/plain 3 mid:m1@knots.example/a%20cat.txt"},
+		"at the end":    {"begin 644 a.txt\n#0V%T\n`\nend", "", "a.txt text/plain 3 mid:m1@knots.example/a.txt"},
+		"words":         {"begin 644 times\nTo be or not to be, that is a question that goes on and on and on\nend", "begin 644 times\nTo be or not to be, that is a question that goes on and on and on\nend", ""},
+		"cut off":       {"begin 644 a.txt\n#0V%T", "begin 644 a.txt\n#0V%T", ""},
+		"nothing of it": {"Begin with the end", "Begin with the end", ""},
+	} {
+		text, files := cutUuencoded(tc.in, "m1@knots.example")
+		got := ""
+		for _, f := range files {
+			got += fmt.Sprint(f.Name, " ", f.Type, " ", f.Size, " ", f.URL)
+		}
+		if text != tc.text || got != tc.file {
+			t.Errorf("%s: %q with %q, want %q with %q", name, text, got, tc.text, tc.file)
+		}
+	}
+}

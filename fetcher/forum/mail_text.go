@@ -399,3 +399,28 @@ func cutParts(text string) (string, []archive.Attachment) {
 	}
 	return strings.Join(keep, "\n"), files
 }
+
+var uuencoded = regexp.MustCompile("(?m)^begin [0-7]{3,4} ([^\\n]+)\\n((?:[ -`]+\\n)+)end[ \\t]*(?:\\n|\\z)")
+
+// cutUuencoded takes out the files that programs before MIME wrote into a text,
+// and names them. The first character of each of their lines tells its length.
+func cutUuencoded(text, id string) (string, []archive.Attachment) {
+	var files []archive.Attachment
+	text = uuencoded.ReplaceAllStringFunc(text, func(block string) string {
+		m := uuencoded.FindStringSubmatch(block)
+		f := archive.Attachment{Name: line(m[1])}
+		for l := range strings.SplitSeq(strings.TrimSuffix(m[2], "\n"), "\n") {
+			n := int(l[0]-' ') & 63
+			if len(l)-1 > (n+2)/3*4+2 {
+				return block // no line of that length: a text that looks like a file
+			}
+			f.Size += int64(n)
+		}
+		f.URL, f.Type = midURL(id)+"/"+midEscape(f.Name), typeOf(f.Name)
+		if len(files) < mostListed {
+			files = append(files, f)
+		}
+		return ""
+	})
+	return text, files
+}

@@ -320,6 +320,8 @@ func (p *Page) mailPost(n *mailNode, nodes map[string]*mailNode, place mailPlace
 		plain = unflowed(plain, c.delSp)
 	}
 	plain, files := cutParts(plain)
+	plain, coded := cutUuencoded(plain, m.id)
+	files = append(files, coded...)
 	for _, f := range files {
 		post.Attachments = addFile(post.Attachments, f)
 	}
