@@ -93,3 +93,33 @@ func TestAWalkReadsTheBranchesThatAPageLeavesOut(t *testing.T) {
 		}
 	})
 }
+
+// A topic's interface tells its category by number; its page, which points
+// there, by name.
+func TestAWalkKeepsWhatThePageSaysOfItsBoard(t *testing.T) {
+	inBubble(t, archive.Source{}, func(b *bubble) {
+		b.server.HandleFunc("/t/wet-rope/57", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/html")
+			fmt.Fprint(w, `<html lang="en"><meta name="generator" content="Discourse 3.3"><div id="topic-title"><h1><a href="/t/wet-rope/57">Wet rope</a></h1><div class="topic-category"><a href="/c/knots/6">Knots</a></div></div>
+<div id="post_1" class="topic-body crawler-post"><span class="creator"><a href="/u/otter"><span itemprop="name">otter</span></a></span><div class="post" itemprop="text"><p>x</p></div></div></html>`)
+		})
+		b.server.HandleFunc("/t/wet-rope/57.json", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			fmt.Fprint(w, `{"post_stream":{"posts":[{"id":5,"post_number":1,"username":"otter","cooked":"<p>x</p>"}],"stream":[5,6,7]},"id":57,"slug":"wet-rope","title":"Wet rope","category_id":6}`)
+		})
+		b.server.HandleFunc("/t/57/posts.json", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			fmt.Fprint(w, `{"post_stream":{"posts":[{"id":6,"post_number":2,"username":"heron","cooked":"<p>y</p>"},{"id":7,"post_number":3,"username":"otter","cooked":"<p>z</p>"}]},"id":57}`)
+		})
+		if _, err := b.Archive(b.t.Context(), fetcher.Job{Address: "http://forum.test/t/wet-rope/57"}); err != nil {
+			b.t.Fatal(err)
+		}
+		th, err := b.store.Thread(b.t.Context(), archive.ThreadID("forum.test", "57"))
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		if th.Board.Title != "Knots" || len(th.Posts) != 3 || th.Complete != archive.Yes || th.Title != "Wet rope" {
+			b.t.Errorf("%q in %q with %d posts, complete %v; want the three of \"Wet rope\" in \"Knots\"", th.Title, th.Board.Title, len(th.Posts), th.Complete)
+		}
+	})
+}

@@ -42,6 +42,7 @@ type walker struct {
 	counted *int            // posts that the site counted before this walk; nil if it did not
 	pending []string        // addresses of branches that are still to be read
 	unheard int             // branches that could not be read
+	told    archive.Thread  // what a page said of the thread that pointed to a better one
 	latest  time.Time       // time of the newest post shown
 	title   string
 	pages   int // read
@@ -490,6 +491,7 @@ func (w *walker) page(address string, first bool) (*forum.Part, string, error) {
 		case part.Kind != forum.MovedPart || part.Instead == nil || hops == maxInstead || w.visited[part.Instead.String()] || isAction(part.Instead):
 			return nil, "", &ReadError{resp.Final, or(part.Why, "it is not a thread's page")}
 		}
+		w.told = part.Draft.Thread
 		u = part.Instead
 	}
 }
@@ -523,6 +525,9 @@ func (w *walker) savePage(part *forum.Part, asked *url.URL, resp *web.Response) 
 	d := part.Draft
 	if d.Zone == nil {
 		d.Zone = w.zone
+	}
+	if told := w.told; told.NativeID == d.Thread.NativeID && d.Thread.Board.Title == "" && told.Board.Title != "" {
+		d.Thread.Board = told.Board // interfaces for programs name a board by its number alone
 	}
 	if d.Thread.Lang == "" {
 		d.Thread.Lang = w.src.Lang
