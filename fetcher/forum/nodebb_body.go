@@ -79,8 +79,26 @@ func (c nodebbReader) said(n *html.Node) (is bool, author, post string) {
 	if !ok {
 		return false, "", ""
 	}
-	author = strings.TrimSpace(strings.TrimPrefix(before, "@"))
+	if mention := nearTag(n, atom.A); mention != link && strings.HasPrefix(text(mention), "@") {
+		before = text(mention)
+	}
+	author = c.quotedName(strings.TrimSpace(strings.TrimPrefix(before, "@")))
 	return author != "", author, post
+}
+
+// quotedName is the member whom the words before a link name. Where the link is
+// the topic's title, a verb of some language stands between: "Otter said in".
+func (c nodebbReader) quotedName(before string) string {
+	best := ""
+	for name := range c.names {
+		if len(name) > len(best) && (before == name || strings.HasPrefix(before, name+" ")) {
+			best = name
+		}
+	}
+	if best != "" {
+		return best
+	}
+	return strings.TrimSuffix(before, " said in")
 }
 
 // quote writes a quotation, with what the line above it says.

@@ -106,3 +106,22 @@ func TestNodebbNamesGuestsAndNoticesInWords(t *testing.T) {
 		t.Errorf("notes: %s", got)
 	}
 }
+
+func TestNodebbQuotationsNameTheirAuthorInAnyLanguage(t *testing.T) {
+	for said, want := range map[string]string{
+		`@Old Otter sagte in <a href=\"/post/10\">Wet</a>:`:                                     "Old Otter",
+		`@Old Otter <a href=\"/post/10\">sagte</a>:`:                                            "Old Otter",
+		`<a href=\"/user/gull\">@<bdi>gull</bdi></a> a dit dans <a href=\"/post/10\">Wet</a> :`: "gull",
+		`@heron said in <a href=\"/post/10\">Wet</a>:`:                                          "heron",
+	} {
+		body := `{"tid":3,"mainPid":10,"title":"Wet","slug":"3/wet","relative_path":"","loggedIn":false,"template":{"name":"topic"},"posts":[
+			{"pid":10,"index":0,"content":"<p>x</p>","user":{"uid":7,"username":"Old Otter"}},{"pid":12,"index":1,"content":"<p>` + said + `</p><blockquote><p>x</p></blockquote>","user":{"uid":2,"username":"Old"}}]}`
+		part, err := (nodebb{}).Parse(page(t, "https://forum.example.org/api/topic/3/wet", body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if q := part.Draft.Thread.Posts[1].Quotes; len(q) != 1 || q[0].Author != want || q[0].Post != "10" {
+			t.Errorf("%s: quotes %+v, want one of %s", said, q, want)
+		}
+	}
+}

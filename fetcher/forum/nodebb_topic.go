@@ -120,7 +120,8 @@ func (v *nodebbPage) readTopic(part *Part, d *nodebbData) error {
 	if d.Deleted.yes() {
 		t.Deleted = archive.Yes
 	}
-	c := nodebbReader{nodebbPage: v, route: r}
+	c := nodebbReader{nodebbPage: v, route: r, names: map[string]bool{}}
+	c.know(d)
 	seen := map[string]bool{}
 	for i := range d.Posts {
 		if id := nodebbID(d.Posts[i].PID); id != "" && !seen[id] {
@@ -250,6 +251,23 @@ func nodebbName(name string) string {
 type nodebbReader struct {
 	*nodebbPage
 	route nodebbRoute
+	names map[string]bool // of those who wrote on this page
+}
+
+// know takes down who wrote on this page, under each of his names.
+func (c nodebbReader) know(d *nodebbData) {
+	for i := range d.Posts {
+		for _, name := range []jsonText{d.Posts[i].User.Username, d.Posts[i].User.Display} {
+			if s := plain(string(name)); s != "" {
+				c.names[s] = true
+			}
+		}
+	}
+	for _, n := range c.posts {
+		if s := line(attr(n, "data-username")); s != "" {
+			c.names[s] = true
+		}
+	}
 }
 
 // permalink is a post's own address.
