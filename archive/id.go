@@ -5,6 +5,7 @@ import (
 	"encoding/base32"
 	"net"
 	"net/url"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -25,6 +26,10 @@ func PostID(thread, native string) string { return newID("post", thread, native)
 
 // ArticlePost is the native id of the one post of an article.
 const ArticlePost = "article"
+
+// NumberedPost is the native id of the post with a number in its thread, where
+// that is all that is told of it.
+func NumberedPost(number int) string { return "number-" + strconv.Itoa(number) }
 
 // IsID reports whether s has the form of an id.
 func IsID(s string) bool {

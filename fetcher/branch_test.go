@@ -123,3 +123,33 @@ func TestAWalkKeepsWhatThePageSaysOfItsBoard(t *testing.T) {
 		}
 	})
 }
+
+// What a feed tells of an answer by its number alone is the post that a page
+// showed with that number.
+func TestAnAnswerThatAFeedTellsIsThePostThatThePageShowed(t *testing.T) {
+	inBubble(t, archive.Source{URL: "http://forum.test/posts.rss", Kind: archive.FeedSource}, func(b *bubble) {
+		b.server.HandleFunc("/t/wet-rope/57.json", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			fmt.Fprint(w, `{"post_stream":{"posts":[{"id":5,"post_number":1,"username":"otter","cooked":"<p>x</p>"},{"id":7,"post_number":3,"username":"heron","cooked":"<p>No, it stretches.</p>"}],"stream":[5,7]},"id":57,"slug":"wet-rope","title":"Wet rope"}`)
+		})
+		b.server.HandleFunc("/posts.rss", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/rss+xml")
+			fmt.Fprint(w, `<rss version="2.0"><channel><title>Ropes</title><item><title>Wet rope</title><link>http://forum.test/t/wet-rope/57/3</link><guid isPermaLink="false">forum.test-post-57-3</guid><description>No, it…</description></item></channel></rss>`)
+		})
+		if _, err := b.Archive(b.t.Context(), fetcher.Job{Address: "http://forum.test/t/wet-rope/57.json"}); err != nil {
+			b.t.Fatal(err)
+		}
+		b.pass(time.Hour)
+		th, err := b.store.Thread(b.t.Context(), archive.ThreadID("forum.test", "57"))
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		said := ""
+		for _, p := range th.Posts {
+			said += fmt.Sprintf("%s %d %s; ", p.NativeID, p.Number, p.Text)
+		}
+		if said != "5 1 x; 7 3 No, it stretches.; " {
+			b.t.Errorf("after the feed the thread holds %s", said)
+		}
+	})
+}

@@ -1,7 +1,6 @@
 package fetcher
 
 import (
-	"fmt"
 	"net/url"
 	"strings"
 	"time"
@@ -126,7 +125,7 @@ func discuss(t *archive.Thread, post *archive.Post, ref forum.Ref) {
 	case ref.Post != "":
 		post.NativeID, post.Number = ref.Post, 0
 	case ref.Number > 1:
-		post.NativeID, post.Number = fmt.Sprintf("number-%d", ref.Number), ref.Number
+		post.NativeID, post.Number = archive.NumberedPost(ref.Number), ref.Number
 	}
 }
 

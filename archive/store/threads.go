@@ -613,6 +613,12 @@ func (v *saver) adopt(t *archive.Thread, have stored) error {
 			}
 			continue
 		}
+		if p.Number > 1 && p.NativeID == archive.NumberedPost(p.Number) && p.Witness.Rank() < archive.ByPage.Rank() {
+			if err := v.numbered(p, have, p.Number); err != nil {
+				return err
+			}
+			continue
+		}
 		if p.Number != 1 || p.NativeID == archive.ArticlePost || p.Witness.Rank() < archive.ByPage.Rank() {
 			continue
 		}
@@ -633,9 +639,13 @@ func (v *saver) adopt(t *archive.Thread, have stored) error {
 
 // opening makes what a feed tells of a discussion the opening post, if a page
 // of the discussion has shown that.
-func (v *saver) opening(p *archive.Post, have stored) error {
+func (v *saver) opening(p *archive.Post, have stored) error { return v.numbered(p, have, 1) }
+
+// numbered makes what a feed tells of a discussion the post with that number, if
+// a page of the discussion has shown it.
+func (v *saver) numbered(p *archive.Post, have stored, number int) error {
 	var native string
-	err := v.one(`SELECT native_id FROM posts WHERE thread_n = $1 AND number = 1 AND native_id <> $2 ORDER BY n LIMIT 1`, have.n, archive.ArticlePost).Scan(&native)
+	err := v.one(`SELECT native_id FROM posts WHERE thread_n = $1 AND number = $2 AND native_id <> $3 ORDER BY n LIMIT 1`, have.n, number, p.NativeID).Scan(&native)
 	if isNone(err) {
 		return nil
 	}

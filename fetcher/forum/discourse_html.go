@@ -317,7 +317,7 @@ func discourseNumber(n *html.Node) (number int, id string) {
 	if number <= 0 {
 		return 0, ""
 	}
-	return number, "number-" + strconv.Itoa(number)
+	return number, archive.NumberedPost(number)
 }
 
 // shown reads one post of a page for people.
