@@ -123,7 +123,7 @@ func (t *trip) archiveThread(address string, j Job) (Archived, error) {
 	w := t.walker(wake)
 	w.onPage = j.OnPage
 	if j.Whole || wake.Recheck.IsZero() && t.now.Sub(wake.Walked) > t.latestRecheck() {
-		w.walk.Whole = true
+		w.walk.Whole, w.planned = true, true
 	}
 	err = w.run()
 	w.settle(err)

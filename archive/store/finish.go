@@ -85,7 +85,7 @@ func finishWalk(t *tx, w *archive.Walk, reason string) error {
 	if w.Deleted {
 		return loseThread(t, w.Thread)
 	}
-	if w.Whole && !w.Walked.IsZero() {
+	if w.Whole && (w.Complete == archive.Yes || !w.Walked.IsZero()) {
 		if _, err := t.exec(`DELETE FROM steps WHERE thread_id = $1`, w.Thread); err != nil {
 			return err
 		}
