@@ -41,10 +41,30 @@ type Source struct {
 	Cookies     string // Netscape cookie file; never logged, never exported
 	FullText    bool   // fetch the pages of articles whose feed gives only a teaser
 	Attachments AttachmentMode
-	Private     bool // may be on a private address
+	Private     bool      // may be on a private address
+	Selectors   Selectors `json:",omitzero"` // of a forum whose software is not known
 
 	Standing Standing `json:"-"` // what became of it; the store's, not the operator's
 }
+
+// Selectors say where the parts of a thread stand on the pages of one site, for
+// software that skein does not know. Each is a CSS selector, with "@name" behind
+// it for an attribute in place of the text: "a.permalink@href". Those of a post
+// look within the post; "@name" alone is an attribute of the post itself.
+type Selectors struct {
+	Title  string `json:",omitempty"` // of the thread; empty: the page's heading
+	Post   string `json:",omitempty"` // the element of one post
+	ID     string `json:",omitempty"` // what names a post on its site; empty: an id that its element has
+	URL    string `json:",omitempty"` // a post's own address; empty: the thread's with the id behind it
+	Author string `json:",omitempty"` // who wrote it; a link is a profile's
+	Date   string `json:",omitempty"` // when
+	Body   string `json:",omitempty"` // its text; empty: the part of the post that says most
+	Next   string `json:",omitempty"` // the link to the next page, of a board too; empty: what looks like one
+	Thread string `json:",omitempty"` // on a board's page, the link to a thread; empty: it is followed as no board
+}
+
+// IsZero reports whether no selector is given.
+func (s Selectors) IsZero() bool { return s == Selectors{} }
 
 // AttachmentMode says what is kept of the files that posts carry and embed.
 type AttachmentMode string

@@ -99,7 +99,9 @@ func tables(old []byte, sources []archive.Source) []byte {
 func fillUnsaid(keys []key[archive.Source], v, base *archive.Source) {
 	var zero archive.Source
 	for _, k := range keys {
-		if k.kind != later && same(k.field(v), k.field(&zero)) {
+		if k.kind == ofTable {
+			fillUnsaid(k.keys, v, base)
+		} else if k.kind != later && same(k.field(v), k.field(&zero)) {
 			copyField(k.field(v), k.field(base))
 		}
 	}

@@ -33,6 +33,11 @@ func decode[T any](l *loader, f *file, t *table, keys []key[T], at string, into 
 			l.fault(f, e.line, "%s: %s", at, unknown(e.name, names(keys)))
 		case keys[j].kind == later:
 			l.fault(f, e.line, "%s: %s: not supported yet", at, e.name)
+		case keys[j].kind == ofTable && e.form == broken:
+		case keys[j].kind == ofTable && e.form != isTable:
+			l.fault(f, e.line, "%s: %s: want %s, have %s", at, e.name, wants[ofTable], have(&e.node))
+		case keys[j].kind == ofTable:
+			decode(l, f, e.table, keys[j].keys, at+": "+e.name, into)
 		default:
 			k := &keys[j]
 			for _, s := range read(l, f.place, k, &e.node, k.field(into)) {
@@ -97,7 +102,9 @@ func (l *loader) readSettings(c *Config, f *file, main bool) {
 		default:
 			known := []string{includeKey.name}
 			for _, s := range sections {
-				known = append(known, s.name)
+				if !strings.Contains(s.name, ".") {
+					known = append(known, s.name)
+				}
 			}
 			l.fault(f, e.line, "%s", unknown(e.name, known))
 		}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"skein/archive"
+	"skein/fetcher/forum"
 )
 
 // kind says what a key holds.
@@ -19,6 +20,7 @@ const (
 	ofSize               // bytes, "8MB"
 	ofWords              // a list of texts
 	ofPath               // a file or folder, relative to the file that names it
+	ofTable              // a table with keys of its own
 )
 
 // key is one key of a table. The decoder, the schema, the starter file, `config
@@ -33,6 +35,7 @@ type key[T any] struct {
 	oneOf []string                    // the only texts that are understood
 	check func(*loader, string) error // of a text, beyond its form
 	show  func(string) string         // of a text, for people; nil if it is no secret
+	keys  []key[T]                    // of a table
 }
 
 var includeKey = key[Config]{
@@ -105,8 +108,37 @@ var sourceKeys = append([]key[archive.Source]{
 	{name: "attachments", kind: ofText, oneOf: []string{"links", "images", "all"},
 		doc:   "What is kept of files that posts carry: their addresses, the bytes of pictures too, or of all up to max_body. The bytes go where raw says.",
 		field: func(s *archive.Source) any { return (*string)(&s.Attachments) }},
-	{name: "selectors"},
+	{name: "selectors", kind: ofTable, keys: selectorKeys,
+		doc: "For a forum whose software skein does not know: CSS selectors of the parts of its pages, with @name behind one for an attribute in place of the text."},
 }, pick(func(s sharedKey) key[archive.Source] { return ofShared(s, s.source) })...)
+
+// selectorKeys are those of [source.selectors].
+var selectorKeys = []key[archive.Source]{
+	selectorKey("title", "The thread's title; the page's heading if not given.",
+		func(s *archive.Selectors) *string { return &s.Title }),
+	selectorKey("post", "The element of one post, such as \"div.post\"; what follows, up to body, stands within it.",
+		func(s *archive.Selectors) *string { return &s.Post }),
+	selectorKey("id", "What names a post for ever, such as \"@id\" or \"a.permalink@href\"; an id that its element has if not given.",
+		func(s *archive.Selectors) *string { return &s.ID }),
+	selectorKey("url", "The link to the post itself.",
+		func(s *archive.Selectors) *string { return &s.URL }),
+	selectorKey("author", "Who wrote it; a link is taken for that to the profile.",
+		func(s *archive.Selectors) *string { return &s.Author }),
+	selectorKey("date", "When, such as \"time@datetime\"; words are read in the page's language.",
+		func(s *archive.Selectors) *string { return &s.Date }),
+	selectorKey("body", "What the post says; the part of it that says most if not given.",
+		func(s *archive.Selectors) *string { return &s.Body }),
+	selectorKey("next", "The link to the next page, of a thread or a board; what looks like one if not given.",
+		func(s *archive.Selectors) *string { return &s.Next }),
+	selectorKey("thread", "On a board's page, the link to a thread.",
+		func(s *archive.Selectors) *string { return &s.Thread }),
+}
+
+func selectorKey(name, doc string, field func(*archive.Selectors) *string) key[archive.Source] {
+	return key[archive.Source]{name: name, kind: ofText, doc: doc,
+		check: func(_ *loader, s string) error { return forum.CheckSelector(name, s) },
+		field: func(s *archive.Source) any { return field(&s.Selectors) }}
+}
 
 var topicKeys = []key[archive.Topic]{
 	{name: "title", kind: ofText,
@@ -195,6 +227,7 @@ var sections = []struct {
 	{"server", names(serverKeys)},
 	{"fetch", names(fetchKeys)},
 	{"source", names(sourceKeys)},
+	{"source.selectors", names(selectorKeys)},
 	{"topic", names(topicKeys)},
 	{"list", nil}, // not built yet
 }

@@ -111,6 +111,9 @@ var patterns = map[kind]string{
 
 // valueSchema is the schema of one key; the default is that of v.
 func valueSchema[T any](k *key[T], v *T) *schema {
+	if k.kind == ofTable {
+		return tableSchema(k.keys, v, k.doc)
+	}
 	s := &schema{Type: "string", Description: k.doc, Enum: k.oneOf, Pattern: patterns[k.kind]}
 	switch k.kind {
 	case ofNumber:

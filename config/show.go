@@ -9,6 +9,7 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/pelletier/go-toml/v2"
 )
@@ -61,7 +62,15 @@ func (c *Config) Tree() (map[string]any, error) {
 func writeKeys[T any](b *bytes.Buffer, keys []key[T], v, base *T, masked bool) {
 	for i := range keys {
 		k := &keys[i]
-		if k.kind == later {
+		switch k.kind {
+		case later:
+			continue
+		case ofTable: // dotted: a header would take the keys behind it
+			var inner bytes.Buffer
+			writeKeys(&inner, k.keys, v, base, masked)
+			for line := range strings.Lines(inner.String()) {
+				b.WriteString(k.name + "." + line)
+			}
 			continue
 		}
 		field := k.field(v)

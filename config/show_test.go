@@ -78,6 +78,10 @@ enabled = false
 robots = false
 allow_private = true
 user_agent = "it's \"me\""
+[source.selectors]
+post = 'div[data-kind="post"]'
+id = "@data-nr"
+thread = "td.subject a"
 [topic.bees]
 query = "bee"
 `
@@ -325,7 +329,7 @@ func TestStarterShowsEveryKeyAndItsExamplesLoad(t *testing.T) {
 	text := string(Starter())
 	for _, s := range sections {
 		for _, name := range s.keys {
-			if known := slices.ContainsFunc(sourceKeys, func(k key[archive.Source]) bool { return k.name == name && k.kind == later }) ||
+			if known := slices.ContainsFunc(sourceKeys, func(k key[archive.Source]) bool { return k.name == name && (k.kind == later || k.kind == ofTable) }) ||
 				slices.ContainsFunc(topicKeys, func(k key[archive.Topic]) bool { return k.name == name && k.kind == later }); known {
 				continue
 			}
@@ -333,6 +337,9 @@ func TestStarterShowsEveryKeyAndItsExamplesLoad(t *testing.T) {
 				t.Errorf("the starter does not show %s of [%s]", name, s.name)
 			}
 		}
+	}
+	if !strings.Contains(text, "#   [source.selectors]") {
+		t.Error("the starter does not show [source.selectors]")
 	}
 	// The boards at the end stand there as comments.
 	head, boards, some := strings.Cut(text, "\n#\n# [[source]]")

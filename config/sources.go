@@ -3,8 +3,10 @@ package config
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"skein/archive"
+	"skein/fetcher/forum"
 )
 
 // written is a source with the place where it was written.
@@ -65,10 +67,19 @@ func (l *loader) readSource(c *Config, f *file, t *table, at string, s archive.S
 			l.warn(f, t.lineOf("cookies"), "%s: cookies: there is no such file; it wants the name of a file in Netscape's format", at)
 		}
 	}
+	if e := t.find("selectors"); e != nil && e.form == isTable && !says(e.table, "post") && !says(e.table, "thread") {
+		l.fault(f, e.line, "%s: selectors: post: %v", at, forum.ErrNoPost)
+	}
 	if s.Attachments.Keeps() && c.Archive.Raw == "" {
 		l.fault(f, t.lineOf("attachments"), "%s: attachments = %q needs a place for the bytes: set raw in [archive]", at, s.Attachments)
 	}
 	l.sources = append(l.sources, &written{s, f, t, t.line, at, addressKey(s.URL)})
+}
+
+// says reports whether a key is there and is no empty text.
+func says(t *table, name string) bool {
+	e := t.find(name)
+	return e != nil && (e.form != isText || strings.TrimSpace(e.text) != "")
 }
 
 // short cuts an address that would fill the line.

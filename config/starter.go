@@ -50,7 +50,11 @@ func above[T any](keys []key[T], v *T) string {
 func beside[T any](keys []key[T], v *T) string {
 	var lines []string
 	for _, k := range keys {
-		if k.kind != later {
+		switch k.kind {
+		case later:
+		case ofTable:
+			lines = append(lines, fmt.Sprintf("#   %-18s # %s", "[source."+k.name+"]", k.doc), beside(k.keys, v))
+		default:
 			lines = append(lines, fmt.Sprintf("#   %-18s # %s", k.name+" = "+write(k.field(v)), k.doc))
 		}
 	}

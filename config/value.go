@@ -19,6 +19,7 @@ var wants = map[kind]string{
 	ofSpan:   `a duration such as "90m"`,
 	ofSize:   `a size such as "8MB"`,
 	ofWords:  "a list of texts",
+	ofTable:  "a table",
 }
 
 // slip is a fault in a value; line is set where it is not the key's.

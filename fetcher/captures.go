@@ -155,6 +155,9 @@ func (c *Captures) read(ctx context.Context, doc Capture, reading Reading) (kind
 	case part == nil && !doc.Meant && !saysArticle(reading.Page.HTML):
 		return OtherPages, &ReadError{doc.URL, "no forum software that skein knows made this page, and it does not call itself an article"}
 	case part == nil:
+		if err := reading.Page.article(doc.URL); err != nil {
+			return OtherPages, err
+		}
 		kind = ArticlePages
 	case part.Kind == forum.BoardPart:
 		return BoardPages, c.list(ctx, doc, part, o)

@@ -355,7 +355,7 @@ func (c *farmCheck) proved(dir string) (former int) {
 				before[p.ID] = revs[:len(revs)-1]
 			}
 		}
-		got := fetcher.Prove(&th, before, pages, true)
+		got := fetcher.Prove(&th, before, true, pages)
 		former += got.FormerProved
 		if got.Posts[fetcher.Proved] != len(th.Posts) || got.FormerProved != got.Former || len(got.Findings) > 0 {
 			c.Errorf("%s, thread %d: of %d posts %v, of %d former states %d are proved; %+v", s.name, t.id, len(th.Posts), got.Posts, got.Former, got.FormerProved, got.Findings)

@@ -103,7 +103,11 @@ func (t *trip) article(wake archive.Wake, walk *archive.Walk) error {
 	if err != nil {
 		return err
 	}
-	reading, err := Read(Document{URL: resp.Final, Header: resp.Header, Body: resp.Body, Fetched: resp.Fetched, Zone: t.zone})
+	doc, err := t.document(resp)
+	if err != nil {
+		return err
+	}
+	reading, err := Read(doc)
 	if err != nil {
 		return err
 	}

@@ -21,6 +21,7 @@ type Archived struct {
 	Requests int
 	Pages    int      // of a thread, read now
 	Notes    []string // what was repaired, withheld or not understood
+	Selected bool     // read by the selectors given for the site
 }
 
 // Job is one thing to archive.
@@ -99,12 +100,17 @@ func (t *trip) archive(u *url.URL, j Job) (Archived, error) {
 	if err != nil {
 		return Archived{}, err
 	}
+	first := &ahead{resp, t.raw}
 	reading, resp, err := t.understand(resp)
 	if err != nil {
 		return Archived{}, err
 	}
 	if p := reading.Part; p != nil && p.Kind == forum.ThreadPart {
+		t.ahead = first
 		return t.archiveThread(resp.Final, j)
+	}
+	if err := reading.Page.article(resp.Final); err != nil {
+		return Archived{}, err
 	}
 	ds, notes, err := drafts(reading, newOrigin(t.src, resp.Final, t.now, t.zone))
 	if err != nil {
@@ -127,7 +133,7 @@ func (t *trip) archiveThread(address string, j Job) (Archived, error) {
 	}
 	err = w.run()
 	w.settle(err)
-	out := Archived{Pages: w.pages, Notes: w.notes}
+	out := Archived{Pages: w.pages, Notes: w.notes, Selected: w.bySelectors}
 	if w.walk.Stored == "" && wake.Walked.IsZero() {
 		return out, err
 	}

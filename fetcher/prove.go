@@ -58,6 +58,9 @@ func ReadAgain(d Document, cut bool) (Reread, error) {
 	if cut {
 		dropCut(reading.Part)
 	}
+	if err := reading.Page.article(d.URL); err != nil {
+		return Reread{}, err
+	}
 	o := newOrigin(archive.Source{URL: d.URL}, d.URL, d.Fetched, d.Zone)
 	ds, _, err := drafts(reading, o)
 	if err != nil {
@@ -135,40 +138,119 @@ type Proofs struct {
 // A text that came with later bytes than any that are held is unproved, not
 // disproved; and so is one that only a poorer witness is held of. Who wrote a
 // post, when, and what the thread is called may be what any of the pages says.
-func Prove(t *archive.Thread, former map[string][]archive.Revision, pages []*Reread, whole bool) Proofs {
-	v := proving{Thread: t, pages: pages, whole: whole && len(pages) > 0, out: Proofs{Posts: map[Verdict]int{}}}
-	held := map[string]bool{}
-	for i := range t.Posts {
-		p := &t.Posts[i]
-		held[p.NativeID] = true
-		v.post(p, former[p.ID])
+//
+// Where bytes may be read in several ways, each of the ways gives the pages as it
+// reads them. What they say by any of them is proved, and disproved is what none
+// proves. What the record lacks is told by the way that proves the most.
+func Prove(t *archive.Thread, former map[string][]archive.Revision, whole bool, ways ...[]*Reread) Proofs {
+	if len(ways) == 0 {
+		ways = [][]*Reread{nil}
 	}
-	v.title()
-	lacking := map[string]bool{}
-	for _, page := range pages {
-		for _, by := range page.order {
-			if native := by.native; !page.feed && page.of(by, t.ID) && !held[native] && !lacking[native] {
-				lacking[native] = true
-				v.find(Finding{Verdict: Lacking, URL: t.URL, Why: "a page shows the post " + native + ", and the record does not have it"}, page)
-			}
+	var best proving
+	for i, pages := range ways {
+		v := proving{Thread: t, pages: pages, whole: whole && len(pages) > 0}
+		v.prove(former)
+		if i == 0 {
+			best = v
+		} else {
+			best = best.or(v)
 		}
 	}
-	return v.out
+	return best.proofs()
 }
 
+// or is what is proved by one way or the other.
+func (v proving) or(other proving) proving {
+	best := v
+	if other.count() > v.count() {
+		best.lacking, best.whole = other.lacking, other.whole
+	}
+	best.states = slices.Clone(v.states)
+	for i, s := range other.states {
+		if doubt[s.Verdict] < doubt[best.states[i].Verdict] {
+			best.states[i] = s
+		}
+	}
+	if doubt[other.title.Verdict] < doubt[v.title.Verdict] {
+		best.title = other.title
+	}
+	return best
+}
+
+// doubt is how far a verdict is from a proof, of those that several ways come to.
+var doubt = map[Verdict]int{Proved: 0, Altered: 1, Disproved: 2, Lacking: 3, Unproved: 4}
+
+// count is how many states are proved.
+func (v proving) count() (n int) {
+	for _, s := range v.states {
+		if s.Verdict == Proved {
+			n++
+		}
+	}
+	return n
+}
+
+// proofs sums up.
+func (v proving) proofs() Proofs {
+	out := Proofs{Posts: map[Verdict]int{}}
+	for _, s := range v.states {
+		switch {
+		case s.Revision == 0:
+			out.Posts[s.Verdict]++
+		case s.Verdict == Proved:
+			out.Former++
+			out.FormerProved++
+		default:
+			out.Former++
+		}
+		if s.Verdict != Proved && (s.Verdict != Unproved || v.whole) {
+			out.Findings = append(out.Findings, s)
+		}
+	}
+	if v.title.Verdict == Disproved {
+		out.Findings = append(out.Findings, v.title)
+	}
+	out.Findings = append(out.Findings, v.lacking...)
+	return out
+}
+
+// proving is one way of proving a thread.
 type proving struct {
 	*archive.Thread
 	pages []*Reread
 	whole bool
-	out   Proofs
+
+	states  []Finding // on each post's present state and those before, in order
+	title   Finding   // on what the thread is called
+	lacking []Finding // what the pages show and the record does not have
 }
 
-// find notes a finding, with the page that shows it if there is one.
-func (v *proving) find(f Finding, page *Reread) {
+func (v *proving) prove(former map[string][]archive.Revision) {
+	held := map[string]bool{}
+	for i := range v.Posts {
+		p := &v.Posts[i]
+		held[p.NativeID] = true
+		v.post(p, former[p.ID])
+	}
+	v.called()
+	lacking := map[string]bool{}
+	for _, page := range v.pages {
+		for _, by := range page.order {
+			if native := by.native; !page.feed && page.of(by, v.ID) && !held[native] && !lacking[native] {
+				lacking[native] = true
+				f := Finding{Verdict: Lacking, URL: v.URL, Why: "a page shows the post " + native + ", and the record does not have it"}
+				v.lacking = append(v.lacking, f.shownBy(page))
+			}
+		}
+	}
+}
+
+// shownBy is the finding with the page that shows it, if there is one.
+func (f Finding) shownBy(page *Reread) Finding {
 	if page != nil {
 		f.Page, f.Fetched = page.URL, page.Fetched
 	}
-	v.out.Findings = append(v.out.Findings, f)
+	return f
 }
 
 // sight is how one page shows a post.
@@ -187,18 +269,11 @@ func (v *proving) post(p *archive.Post, former []archive.Revision) {
 	}
 	var page *Reread
 	f.Verdict, f.Why, page = v.present(p, former, seen)
-	v.out.Posts[f.Verdict]++
-	if f.Verdict != Proved && (f.Verdict != Unproved || v.whole) {
-		v.find(f, page)
-	}
-	v.out.Former += len(former)
+	v.states = append(v.states, f.shownBy(page))
 	for _, r := range former {
 		f := Finding{Post: p.ID, URL: or(p.URL, v.URL), Revision: r.Number}
-		if f.Verdict, f.Why = v.state(p, r, seen); f.Verdict == Proved {
-			v.out.FormerProved++
-		} else if f.Verdict != Unproved || v.whole {
-			v.find(f, nil)
-		}
+		f.Verdict, f.Why = v.state(p, r, seen)
+		v.states = append(v.states, f)
 	}
 }
 
@@ -261,21 +336,24 @@ func (v *proving) told(words said) bool {
 	return slices.ContainsFunc(v.pages, func(page *Reread) bool { return page.feed && page.said[words] })
 }
 
-// title holds the thread's title against the pages that are of it alone.
-func (v *proving) title() {
+// called holds the thread's title against the pages that are of it alone.
+func (v *proving) called() {
+	v.title.Verdict = Unproved
 	var first *Reread
 	other := ""
 	for _, page := range v.pages {
 		said := or(page.titles[v.ID], page.titles[page.single])
 		switch {
-		case said == v.Title, page.feed && said != "":
+		case said == v.Thread.Title, page.feed && said != "":
+			v.title.Verdict = Proved
 			return
 		case said != "" && first == nil:
 			first, other = page, said
 		}
 	}
 	if first != nil {
-		v.find(Finding{Verdict: Disproved, URL: v.URL, Why: fmt.Sprintf("the page calls the thread %q, not %q", other, v.Title)}, first)
+		f := Finding{Verdict: Disproved, URL: v.URL, Why: fmt.Sprintf("the page calls the thread %q, not %q", other, v.Thread.Title)}
+		v.title = f.shownBy(first)
 	}
 }
 

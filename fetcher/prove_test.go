@@ -96,7 +96,7 @@ func TestARecordIsHeldAgainstTheBytesItCites(t *testing.T) {
 				pages = append(pages, &r)
 			}
 			th := archive.Thread{ID: tc.post.ThreadID, Title: "Ferries", URL: url, Posts: []archive.Post{tc.post}}
-			got := fetcher.Prove(&th, map[string][]archive.Revision{tc.post.ID: tc.former}, pages, true)
+			got := fetcher.Prove(&th, map[string][]archive.Revision{tc.post.ID: tc.former}, true, pages)
 			if got.Posts[tc.want] != 1 || got.Former != len(tc.former) || got.FormerProved != tc.proved {
 				t.Errorf("Prove = %+v, want the post %s and %d former states proved", got, tc.want, tc.proved)
 			}
@@ -111,7 +111,7 @@ func TestARecordIsHeldAgainstTheBytesItCites(t *testing.T) {
 				t.Errorf("findings = %q, want %q", found, tc.found)
 			}
 			// What is not shown by a part of the bytes is no finding.
-			for _, f := range fetcher.Prove(&th, map[string][]archive.Revision{tc.post.ID: tc.former}, pages, false).Findings {
+			for _, f := range fetcher.Prove(&th, map[string][]archive.Revision{tc.post.ID: tc.former}, false, pages).Findings {
 				if f.Verdict == fetcher.Unproved {
 					t.Errorf("finding %+v, while not all bytes are held", f)
 				}
@@ -131,7 +131,7 @@ func TestAThreadIsCalledWhatOneOfItsPagesCallsIt(t *testing.T) {
 	}
 	for title, want := range map[string]int{"Boats": 0, "Ferries": 0, "Trains": 1} {
 		th := archive.Thread{ID: archive.ThreadID("forum.example", "12"), Title: title}
-		got := fetcher.Prove(&th, nil, pages, true).Findings
+		got := fetcher.Prove(&th, nil, true, pages).Findings
 		got = slices.DeleteFunc(got, func(f fetcher.Finding) bool { return f.Verdict != fetcher.Disproved })
 		if len(got) != want || want == 1 && got[0].Why != `the page calls the thread "Boats", not "Trains"` {
 			t.Errorf("%s: findings = %+v, want %d", title, got, want)
@@ -151,7 +151,7 @@ func TestWhatIsMissingAtThePagesEndIsNotHeldAgainstTheRecord(t *testing.T) {
 	}
 	th := ts[0]
 	th.Posts = th.Posts[:1]
-	if got := fetcher.Prove(&th, nil, []*fetcher.Reread{&r}, true); len(got.Findings) > 0 || got.Posts[fetcher.Proved] != 1 {
+	if got := fetcher.Prove(&th, nil, true, []*fetcher.Reread{&r}); len(got.Findings) > 0 || got.Posts[fetcher.Proved] != 1 {
 		t.Errorf("Prove = %+v, want the post that is whole proved, and nothing else", got)
 	}
 }

@@ -28,6 +28,8 @@ type Document struct {
 	Body    []byte
 	Fetched time.Time
 	Zone    *time.Location // of times that tell none; nil if not set
+
+	Selected *forum.Selected // reads the pages of its site; nil if no selectors are given for it
 }
 
 // Reading is what a document turned out to be: exactly one of Feed, Part and
@@ -36,6 +38,8 @@ type Reading struct {
 	Feed *parse.Feed
 	Part *forum.Part
 	Page *WebPage // a page of no software that we know
+
+	Selected bool // Part was read by the selectors given for the site
 }
 
 // WebPage is what is understood of an ordinary page.
@@ -45,6 +49,8 @@ type WebPage struct {
 	Feeds []parse.Link
 	URL   *url.URL
 	HTML  []byte // in UTF-8
+
+	Missed bool // the selectors given for the site find nothing on it
 }
 
 // ReadError says that a document is of no use to us, and what it is.
@@ -111,20 +117,21 @@ func readPage(d Document, typ string) (Reading, error) {
 		return Reading{}, &ReadError{d.URL, err.Error()}
 	}
 	page.Zone = d.Zone
-	if platform, ok := forum.Recognize(page); ok {
+	if platform, ok := recognize(page, d.Selected); ok {
 		part, err := platform.Parse(page)
 		if err != nil {
 			return Reading{}, &ReadError{d.URL, err.Error()}
 		}
 		part.Platform = platform.Name()
-		return Reading{Part: &part}, nil
+		_, selected := platform.(*forum.Selected)
+		return Reading{Part: &part, Selected: selected}, nil
 	}
 	if why := notPage(page, body); why != "" {
 		return Reading{}, &ReadError{d.URL, why}
 	}
 	return Reading{Page: &WebPage{
 		Title: page.Title, Lang: page.Lang, URL: page.Base, HTML: body,
-		Feeds: parse.Discover(page.Base, body, "text/html; charset=utf-8"),
+		Feeds: parse.Discover(page.Base, body, "text/html; charset=utf-8"), Missed: d.Selected != nil,
 	}}, nil
 }
 

@@ -48,6 +48,10 @@ type trip struct {
 	raw   []archive.RawRef
 	boxes []forum.Link   // mailboxes that a mail list's page named, the newest first
 	jar   http.CookieJar // the operator's cookies, or those of a walk; nil for none
+
+	site     string          // host whose pages the source's selectors are for
+	selected *forum.Selected // reads by them; nil until first needed
+	ahead    *ahead          // what the first page of a walk may have given already; nil for nothing
 }
 
 // visitSource makes one visit to a source and records it. The error is the
@@ -66,7 +70,7 @@ func (r *Runner) visitSource(ctx context.Context, l archive.Lease, src archive.S
 
 func (r *Runner) trip(ctx context.Context, l archive.Lease, src archive.Source) *trip {
 	now := r.now()
-	t := &trip{Runner: r, ctx: ctx, lease: l, src: src, st: src.Standing, now: now, visit: archive.Visit{Source: src.ID, At: now}}
+	t := &trip{Runner: r, ctx: ctx, lease: l, src: src, st: src.Standing, now: now, visit: archive.Visit{Source: src.ID, At: now}, site: hostOf(src.URL)}
 	if src.Timezone != "" {
 		t.zone, _ = time.LoadLocation(src.Timezone)
 	}
@@ -133,7 +137,11 @@ func (t *trip) source() error {
 // cannot be had, the piece is what there is.
 func (t *trip) understand(resp *web.Response) (Reading, *web.Response, error) {
 	for hops := 0; ; hops++ {
-		reading, err := Read(Document{URL: resp.Final, Header: resp.Header, Body: resp.Body, Fetched: resp.Fetched, Zone: t.zone})
+		doc, err := t.document(resp)
+		if err != nil {
+			return Reading{}, nil, err
+		}
+		reading, err := Read(doc)
 		p := reading.Part
 		if err != nil || p == nil || p.Instead == nil || hops == maxInstead || isAction(p.Instead) {
 			return reading, resp, err
@@ -286,6 +294,9 @@ func (t *trip) read(reading Reading, resp *web.Response) error {
 		if n > 1 {
 			why += fmt.Sprintf(" (and %d more)", n-1)
 		}
+	}
+	if reading.Page.Missed {
+		why += "; " + missed
 	}
 	return &ReadError{resp.Final, why}
 }

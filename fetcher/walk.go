@@ -47,6 +47,9 @@ type walker struct {
 	title   string
 	pages   int // read
 	notes   []string
+
+	bySelectors bool            // a page was read by the selectors given for its site
+	begins      *archive.Thread // how the first page that was read so names the thread; nil before
 }
 
 // view is what one answer showed of the thread.
@@ -501,20 +504,30 @@ const maxInstead = 2
 
 // fetch gets and reads one page.
 func (w *walker) fetch(u *url.URL) (*forum.Part, *web.Response, error) {
-	w.raw = nil
-	resp, err := w.getPage(u.String())
+	resp, err := w.answer(u.String())
 	if err != nil {
 		return nil, nil, err
 	}
 	w.visited[resp.Final] = true
-	reading, err := Read(Document{URL: resp.Final, Header: resp.Header, Body: resp.Body, Fetched: resp.Fetched, Zone: w.zone})
+	doc, err := w.document(resp)
+	if err != nil {
+		return nil, nil, err
+	}
+	reading, err := Read(doc)
 	switch {
 	case err != nil:
 		return nil, nil, err
 	case reading.Feed != nil:
 		return nil, nil, &ReadError{resp.Final, "it is a feed, not a thread's page"}
+	case reading.Part == nil && reading.Page.Missed:
+		return nil, nil, &ReadError{resp.Final, missed}
 	case reading.Part == nil:
 		return nil, nil, &ReadError{resp.Final, strangePage(reading.Page, resp)}
+	case reading.Selected:
+		w.bySelectors = true
+		if err := w.sameThread(reading.Part); err != nil {
+			return nil, nil, err
+		}
 	}
 	return reading.Part, resp, nil
 }

@@ -214,6 +214,14 @@ func (w *archiving) address(ctx context.Context, address string) {
 	got, err := w.fetching.runner.Archive(ctx, job)
 	_ = bar.Finish()
 	w.report(ctx, got)
+	if src, ok := selectionsOf(w.cfg).source(address); ok && got.Selected && !w.json {
+		fmt.Fprintf(w.talk, "Read by the selectors of the source %s.\n", src.ID)
+		for _, note := range got.Notes {
+			if strings.Contains(note, ": ") {
+				fmt.Fprintf(w.talk, "  %s\n", note)
+			}
+		}
+	}
 	switch {
 	case err != nil:
 		w.fail(address, err)

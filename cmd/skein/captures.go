@@ -28,6 +28,7 @@ type importing struct {
 	*archiving
 	captures fetcher.Captures
 	zone     *time.Location
+	sites    *selections
 	called   map[string]int // how many of the files have a name
 	bar      *progressbar.ProgressBar
 	work     chan func(context.Context) error
@@ -79,6 +80,7 @@ func (w *archiving) inputs(ctx context.Context, files []input) error {
 	im := &importing{archiving: w, captures: fetcher.Captures{Ledger: w.store, Files: mode}, work: make(chan func(context.Context) error), room: make(chan struct{}, mostAtOnce)}
 	im.files = carrying{mode: mode, held: map[string][]fetcher.FileKey{}}
 	im.tally.Skipped = map[string]int{}
+	im.sites = selectionsOf(w.cfg)
 	if w.cfg.Fetch.Timezone != "" {
 		im.zone, _ = time.LoadLocation(w.cfg.Fetch.Timezone)
 	}
@@ -347,7 +349,7 @@ func (im *importing) take(ctx context.Context, in input, rec *raw.Record, url st
 			fetched, seen = in.time, in.time
 		}
 		c := fetcher.Capture{
-			Document: fetcher.Document{URL: url, Header: a.Header, Body: a.Body, Fetched: fetched, Zone: im.zone},
+			Document: fetcher.Document{URL: url, Header: a.Header, Body: a.Body, Fetched: fetched, Zone: im.zone, Selected: im.sites.reader(url)},
 			Seen:     seen, WARC: true, Cut: a.Truncated,
 		}
 		if isSaved(rec) {

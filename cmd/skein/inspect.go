@@ -82,7 +82,7 @@ func (a *app) inspect(ctx context.Context, args []string, address string, h http
 	}
 	client := a.wireClient(c, nil)
 	defer client.Close()
-	src := oneOff(c)
+	src, sites := oneOff(c), selectionsOf(c)
 	done, failed := 0, 0
 	one := func(in inspectInput, err error) {
 		var doc fetcher.Document
@@ -91,6 +91,7 @@ func (a *app) inspect(ctx context.Context, args []string, address string, h http
 			doc, err = a.document(ctx, client, src, in)
 		}
 		if err == nil {
+			doc.Selected = sites.reader(doc.URL)
 			reading, err = fetcher.Read(doc)
 		}
 		if err == nil && reading.Page != nil && len(reading.Page.Feeds) == 0 && isAddress(in.File) {
@@ -226,6 +227,9 @@ func inspected(input string, doc fetcher.Document, r fetcher.Reading) (inspectio
 		p.Article = &t
 	} else {
 		p.Warnings = append(p.Warnings, oneLineError(err))
+	}
+	if r.Page.Missed {
+		p.Warnings = append(p.Warnings, "the selectors given for this site find nothing on it")
 	}
 	return p, nil
 }

@@ -34,7 +34,7 @@ var floors = map[string][]string{
 	"feeds/topic":             {"archive", "archive/query"},
 	"feeds":                   {"archive", "feeds/topic"},
 	"feeds/site":              {"archive", "archive/diff", "archive/export", "archive/query", "feeds"},
-	"config":                  {"archive", "fetcher/schedule", "feeds/topic"},
+	"config":                  {"archive", "fetcher/schedule", "fetcher/forum", "feeds/topic"}, // which check what is theirs: schedules, selectors, queries
 }
 
 // doors says where each outside library may be imported: changing one is a

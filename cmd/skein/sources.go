@@ -231,7 +231,7 @@ func (a *app) checkSources(ctx context.Context, ids []string) error {
 		wg.Go(func() {
 			slots <- struct{}{}
 			defer func() { <-slots }()
-			results[i] = check(ctx, client, s)
+			results[i] = check(ctx, client, s, selectionsFor([]archive.Source{s}))
 			_ = bar.Add(1)
 		})
 	}
@@ -269,13 +269,13 @@ func (a *app) checkSources(ctx context.Context, ids []string) error {
 	return nil
 }
 
-func check(ctx context.Context, client *web.Client, s archive.Source) checked {
+func check(ctx context.Context, client *web.Client, s archive.Source, sites *selections) checked {
 	r := checked{ID: s.ID, URL: web.Redact(s.URL)}
 	resp, err := client.Get(ctx, web.Request{URL: s.URL, Accept: web.AcceptFeed + ", " + web.AcceptPage, Crawl: s.Robots && (s.Kind == archive.BoardSource || s.Kind == archive.ThreadSource),
 		MaxBody: s.MaxBody, Timeout: s.Timeout, UserAgent: s.UserAgent, AllowPrivate: s.Private, Pause: s.Pause, PerHost: s.PerHost})
 	var reading fetcher.Reading
 	if err == nil {
-		reading, err = fetcher.Read(fetcher.Document{URL: resp.Final, Header: resp.Header, Body: resp.Body, Fetched: resp.Fetched})
+		reading, err = fetcher.Read(fetcher.Document{URL: resp.Final, Header: resp.Header, Body: resp.Body, Fetched: resp.Fetched, Selected: sites.reader(resp.Final)})
 	}
 	switch {
 	case err != nil:
@@ -288,7 +288,11 @@ func check(ctx context.Context, client *web.Client, s archive.Source) checked {
 	case reading.Part != nil:
 		err = errors.New(or(reading.Part.Why, "it is a forum's "+string(reading.Part.Kind)+" page, not a board or a thread"))
 	default:
-		err = errors.New("it is a web page, not a feed" + namesFeeds(reading.Page.Feeds))
+		why := "it is a web page, not a feed" + namesFeeds(reading.Page.Feeds)
+		if reading.Page.Missed {
+			why += "; the selectors given for this site find nothing on it"
+		}
+		err = errors.New(why)
 	}
 	if err != nil {
 		r.Error = oneLineError(err)

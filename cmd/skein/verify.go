@@ -36,7 +36,8 @@ and of when.
 A post is proved, or disproved (its page says otherwise), or altered (it is not what its
 hash was made of), or unproved: no bytes that are held show it, as when none were kept.
 What a page shows and the record does not have is lacking; a file that is cited and is not
-where it was is missing.
+where it was is missing. Where sources of a site have selectors, pages are read by those
+and without: what any of the readings says is proved.
 
 Exit status: 0 all is proved that bytes were kept of, 1 something is disproved, altered,
 lacking, missing or damaged, 2 wrong usage or wrong configuration, 3 nothing is, but files
@@ -99,6 +100,7 @@ type verifying struct {
 	raw   *raw.Reader
 	dir   string // the raw folder or bucket; empty if there is none
 	zone  *time.Location
+	sites *selections
 	found verified
 	read  map[string]*reread // bytes that were read lately, by record
 	order []string
@@ -108,8 +110,8 @@ type verifying struct {
 
 // reread is what cited bytes turned out to be.
 type reread struct {
-	page *fetcher.Reread // nil for what is no page
-	sum  string          // of what is no page, in hexadecimal
+	pages []*fetcher.Reread // as each way of reading it has it, nil for one that reads nothing; empty for what is no page
+	sum   string            // of what is no page, in hexadecimal
 }
 
 func (a *app) verify(ctx context.Context, fl verifyFlags) (err error) {
@@ -124,7 +126,7 @@ func (a *app) verify(ctx context.Context, fl verifyFlags) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	v := &verifying{app: a, store: s, read: map[string]*reread{}, gone: map[string]int{}}
+	v := &verifying{app: a, store: s, sites: selectionsOf(c), read: map[string]*reread{}, gone: map[string]int{}}
 	if raw.IsBucket(c.Archive.Raw) || isFolder(c.Archive.Raw) {
 		v.dir = c.Archive.Raw
 	}
@@ -225,7 +227,7 @@ func (v *verifying) thread(ctx context.Context, id string) error {
 		return err
 	}
 	v.found.Threads++
-	var pages []*fetcher.Reread
+	var ways [][]*fetcher.Reread
 	sums := map[string]string{} // of files, by their addresses
 	whole := true
 	for _, ref := range slices.Backward(t.Raw) {
@@ -238,8 +240,8 @@ func (v *verifying) thread(ctx context.Context, id string) error {
 			return err
 		case got == nil:
 			whole = false
-		case got.page != nil:
-			pages = append(pages, got.page)
+		case len(got.pages) > 0:
+			ways = addWays(ways, got.pages)
 		default:
 			sums[ref.URL] = got.sum
 		}
@@ -254,7 +256,7 @@ func (v *verifying) thread(ctx context.Context, id string) error {
 			former[p.ID] = revs[:len(revs)-1]
 		}
 	}
-	proofs := fetcher.Prove(&t, former, pages, whole)
+	proofs := fetcher.Prove(&t, former, whole, ways...)
 	f := &v.found
 	f.Posts += len(t.Posts)
 	f.Proved += proofs.Posts[fetcher.Proved]
@@ -349,15 +351,40 @@ func (v *verifying) reread(rec *raw.Record, ref archive.RawRef) (*reread, error)
 	if noPage(ref.URL, code, header) != "" {
 		return file, nil
 	}
-	page, err := fetcher.ReadAgain(fetcher.Document{URL: ref.URL, Header: a.Header, Body: a.Body, Fetched: rec.Date, Zone: v.zone}, a.Truncated)
-	if err != nil && strings.HasPrefix(header.Get("Content-Type"), "text/plain") {
+	doc := fetcher.Document{URL: ref.URL, Header: a.Header, Body: a.Body, Fetched: rec.Date, Zone: v.zone}
+	got := &reread{}
+	read := false
+	for _, by := range append(v.sites.at(ref.URL), nil) {
+		doc.Selected = by
+		page, readErr := fetcher.ReadAgain(doc, a.Truncated)
+		if readErr != nil {
+			got.pages, err = append(got.pages, nil), readErr
+			continue
+		}
+		page.Fetched, read = ref.Fetched, true
+		got.pages = append(got.pages, &page)
+	}
+	switch {
+	case read:
+		return got, nil
+	case strings.HasPrefix(header.Get("Content-Type"), "text/plain"):
 		return file, nil // what posts carry is text now and then
 	}
-	if err != nil {
-		return nil, err
+	return nil, err
+}
+
+// addWays adds a page to the ways of reading, the last of which is the one without
+// selectors.
+func addWays(ways [][]*fetcher.Reread, page []*fetcher.Reread) [][]*fetcher.Reread {
+	for len(ways) < len(page) {
+		ways = append([][]*fetcher.Reread{nil}, ways...)
 	}
-	page.Fetched = ref.Fetched
-	return &reread{page: &page}, nil
+	for i, p := range page {
+		if at := len(ways) - len(page) + i; p != nil {
+			ways[at] = append(ways[at], p)
+		}
+	}
+	return ways
 }
 
 func (v *verifying) remember(key string, got *reread) {

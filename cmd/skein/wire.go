@@ -255,20 +255,18 @@ func oneOff(c *config.Config) archive.Source {
 }
 
 // settingsFor is how an address is visited that no source is for: as the
-// configuration says for a source on the same host, if there is one.
+// configuration says for the source on the same host whose address is most like
+// it, if there is one. Selectors are those of the most like that has any.
 func settingsFor(c *config.Config, address string) archive.Source {
-	src := oneOff(c)
-	u, err := url.Parse(address)
-	if err != nil {
-		return src
+	s, ok := nearestSource(c.Sources, address)
+	if !ok {
+		return oneOff(c)
 	}
-	for _, s := range c.Sources {
-		if su, err := url.Parse(s.URL); err == nil && archive.Host(su) == archive.Host(u) {
-			s.ID, s.URL, s.Title, s.Kind, s.Tags, s.Enabled, s.Standing = "", "", "", "", nil, true, archive.Standing{}
-			return s
-		}
+	if with, ok := selectionsOf(c).source(address); ok && s.Selectors.IsZero() {
+		s.Selectors = with.Selectors
 	}
-	return src
+	s.ID, s.URL, s.Title, s.Kind, s.Tags, s.Enabled, s.Standing = "", "", "", "", nil, true, archive.Standing{}
+	return s
 }
 
 // wireSite puts the publishing wing's server together.

@@ -33,11 +33,28 @@ var pageInPath = regexp.MustCompile(`^(.*?)/(?:page|seite|pagina|strona)[-/](\d{
 // threadAddress is the address of a thread's first page, as far as the address
 // of this one tells, and the number of this one; 0 if that is not known.
 func (p *Page) threadAddress() (*url.URL, int) {
+	if p.place == nil || p.place.base != p.Base {
+		u, page := p.findPlace()
+		p.place = &ownPlace{p.Base, u, page}
+	}
+	return p.place.thread, p.place.page
+}
+
+// ownPlace is what threadAddress found, against which base.
+type ownPlace struct {
+	base, thread *url.URL
+	page         int
+}
+
+func (p *Page) findPlace() (*url.URL, int) {
 	own := p.ownAddresses()
 	if len(own) == 0 {
 		return &url.URL{Scheme: "https", Host: "localhost", Path: "/"}, 0
 	}
 	u, number := withoutPage(own[0])
+	if first := p.withoutOffset(u); number == 1 && first != nil {
+		return first, 0
+	}
 	if number != 1 || p.link("prev") == "" {
 		return u, max(number, 1)
 	}
@@ -74,6 +91,43 @@ func withoutPage(u *url.URL) (*url.URL, int) {
 	}
 	u.RawQuery = strings.Join(keep, "&")
 	return u, number
+}
+
+// offsets are the names by which addresses tell how many posts to pass over.
+var offsets = wordSet("from start offset skip st limitstart")
+
+// withoutOffset is an address without the number of posts that it passes over,
+// if the page links to that or to the beginning; else nil.
+func (p *Page) withoutOffset(u *url.URL) *url.URL {
+	var rest, zero []string
+	found := false
+	for part := range strings.SplitSeq(u.RawQuery, "&") {
+		key, value, _ := strings.Cut(part, "=")
+		if offsets[strings.ToLower(key)] && isDigits(value) && !found {
+			found, zero = true, append(zero, key+"=0")
+			continue
+		}
+		rest, zero = append(rest, part), append(zero, part)
+	}
+	if !found {
+		return nil
+	}
+	first := at(u, u.EscapedPath(), strings.Join(rest, "&"))
+	start := at(u, u.EscapedPath(), strings.Join(zero, "&")).String()
+	if start == u.String() {
+		return nil
+	}
+	linked := find(p.Root, func(n *html.Node) bool {
+		if n.DataAtom != atom.A {
+			return false
+		}
+		to := p.nextAt(attr(n, "href"))
+		return to != nil && (noSession(to).String() == first.String() || noSession(to).String() == start)
+	})
+	if linked == nil {
+		return nil
+	}
+	return first
 }
 
 // firstOf is the address of the first page that a pager links, below the same path.

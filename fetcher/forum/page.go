@@ -36,6 +36,7 @@ type Page struct {
 	order   dateOrder // learned when first needed
 	learned bool
 	reading *genericPage // see guessed
+	place   *ownPlace    // see threadAddress
 
 	members     map[string]json.RawMessage // see fields
 	membersRead bool

@@ -1,6 +1,7 @@
 package forum
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -12,29 +13,10 @@ import (
 	"skein/archive"
 )
 
-// Selectors say where the parts of a thread stand on the pages of one site, for
-// software that skein does not know. Each is a CSS selector, with "@name" behind
-// it for an attribute in place of the text: "a.permalink@href". Those of a post
-// look within the post; "@name" alone is an attribute of the post itself.
-type Selectors struct {
-	Title  string `toml:"title"`  // of the thread; empty: the page's heading
-	Post   string `toml:"post"`   // the element of one post; required
-	ID     string `toml:"id"`     // what names a post on its site; empty: an id that its element has
-	URL    string `toml:"url"`    // a post's own address; empty: the thread's with the id behind it
-	Author string `toml:"author"` // who wrote it; a link is a profile's
-	Date   string `toml:"date"`   // when
-	Body   string `toml:"body"`   // its text; empty: the part of the post that says most
-	Next   string `toml:"next"`   // the link to the next page; empty: what looks like one
-}
-
-// IsZero reports whether no selector is given.
-func (s Selectors) IsZero() bool { return s == Selectors{} }
-
-// A Selected reads the threads of one site by selectors. It is a platform, asked
-// ahead of all others for pages of that site.
+// A Selected reads the threads and boards of one site by selectors. It is a
+// platform, asked ahead of all others for pages of that site.
 type Selected struct {
-	post                                     cascadia.Sel
-	title, id, url, author, date, body, next *selector
+	title, post, id, url, author, date, body, next, thread *selector
 }
 
 // A selector is a CSS selector and what is taken of the element that it finds; nil where
@@ -46,47 +28,62 @@ type selector struct {
 
 // Compile checks selectors and makes a reader of them. The error names every
 // one that is wrong and is an archive.ErrInvalid.
-func (s Selectors) Compile() (*Selected, error) {
+func Compile(s archive.Selectors) (*Selected, error) {
 	var wrong []string
 	parse := func(key, text string) *selector {
-		if strings.TrimSpace(text) == "" {
-			return nil
-		}
-		r := &selector{}
-		sel, name, asked := cutAttribute(text)
-		if asked && (name == "" || strings.ContainsAny(name, " \t\"'=<>")) {
-			wrong = append(wrong, fmt.Sprintf("%s: %q names no attribute behind the @", key, text))
-			return nil
-		}
-		r.attr = strings.ToLower(name)
-		if sel != "" {
-			parsed, err := cascadia.Parse(sel)
-			if err != nil {
-				wrong = append(wrong, fmt.Sprintf("%s: %q: %v", key, text, err))
-				return nil
-			}
-			r.sel = parsed
+		r, err := parseSelector(key, text)
+		if err != nil {
+			wrong = append(wrong, fmt.Sprintf("%s: %v", key, err))
 		}
 		return r
 	}
 	out := &Selected{
-		title: parse("title", s.Title), id: parse("id", s.ID), url: parse("url", s.URL), author: parse("author", s.Author),
-		date: parse("date", s.Date), body: parse("body", s.Body), next: parse("next", s.Next),
+		title: parse("title", s.Title), post: parse("post", s.Post), id: parse("id", s.ID), url: parse("url", s.URL), author: parse("author", s.Author),
+		date: parse("date", s.Date), body: parse("body", s.Body), next: parse("next", s.Next), thread: parse("thread", s.Thread),
 	}
-	if post := strings.TrimSpace(s.Post); post == "" {
-		wrong = append(wrong, "post: missing: it says which elements are posts")
-	} else if sel, err := cascadia.Parse(post); err != nil {
-		wrong = append(wrong, fmt.Sprintf("post: %q: %v", s.Post, err))
-	} else {
-		out.post = sel
-	}
-	if out.body != nil && out.body.attr != "" {
-		wrong = append(wrong, "body: an attribute holds no text")
+	if strings.TrimSpace(s.Post+s.Thread) == "" {
+		wrong = append(wrong, "post: "+ErrNoPost.Error())
 	}
 	if len(wrong) > 0 {
 		return nil, fmt.Errorf("selectors: %s: %w", strings.Join(wrong, "; "), archive.ErrInvalid)
 	}
 	return out, nil
+}
+
+// ErrNoPost is what is wrong with selectors that find neither posts nor threads.
+var ErrNoPost = errors.New("missing: it says which elements are posts")
+
+// CheckSelector says what is wrong with the selector of that key.
+func CheckSelector(key, text string) error {
+	_, err := parseSelector(key, text)
+	return err
+}
+
+// parseSelector reads the selector of a key; nil for an empty one.
+func parseSelector(key, text string) (*selector, error) {
+	if strings.TrimSpace(text) == "" {
+		return nil, nil
+	}
+	sel, name, asked := cutAttribute(text)
+	switch {
+	case asked && (name == "" || strings.ContainsAny(name, " \t\"'=<>")):
+		return nil, fmt.Errorf("%q names no attribute behind the @", text)
+	case asked && key == "post":
+		return nil, fmt.Errorf("%q: a post is an element, not an attribute", text)
+	case asked && key == "body":
+		return nil, fmt.Errorf("%q: an attribute holds no text", text)
+	case sel == "" && (key == "thread" || key == "next" || key == "title"):
+		return nil, fmt.Errorf("%q names an attribute of no element", text)
+	}
+	r := &selector{attr: strings.ToLower(name)}
+	if sel != "" {
+		parsed, err := cascadia.Parse(sel)
+		if err != nil {
+			return nil, fmt.Errorf("%q: %w", text, err)
+		}
+		r.sel = parsed
+	}
+	return r, nil
 }
 
 // cutAttribute parts "a.x@href" at the last @ that stands in no brackets or
@@ -127,6 +124,14 @@ func (r *selector) within(n *html.Node) *html.Node {
 	return cascadia.Query(n, r.sel)
 }
 
+// all are the elements that the rule finds below n.
+func (r *selector) all(n *html.Node) []*html.Node {
+	if r == nil || r.sel == nil {
+		return nil
+	}
+	return cascadia.QueryAll(n, r.sel)
+}
+
 // value is what the rule takes of the element that it finds in n.
 func (r *selector) value(n *html.Node) string {
 	k := r.within(n)
@@ -148,32 +153,48 @@ func (*Selected) Ref(*url.URL) (Ref, bool) { return Ref{}, false }
 // First is the address itself.
 func (*Selected) First(u *url.URL) *url.URL { return bare(u) }
 
-// Claims takes pages that hold a post.
+// Claims takes pages that hold a post, or a link to a thread.
 func (s *Selected) Claims(p *Page) bool {
-	return p.Form == HTMLForm && cascadia.Query(p.Root, s.post) != nil
+	return p.Form == HTMLForm && (s.post.within(p.Root) != nil || s.thread.within(p.Root) != nil)
 }
 
-// Parse reads the posts that the selectors find. A page without any says so; a
-// post that lacks a part that was asked for is noted.
+// Parse reads the posts that the selectors find, and the threads of a page
+// without posts. A page without either says so; a post that lacks a part that was
+// asked for is noted.
 func (s *Selected) Parse(p *Page) (Part, error) {
 	part := Part{Platform: s.Name(), Feeds: p.Feeds()}
-	nodes := cascadia.QueryAll(p.Root, s.post)
-	if len(nodes) == 0 {
+	nodes := s.post.all(p.Root)
+	threads := s.thread.all(p.Root)
+	if len(nodes)+len(threads) == 0 {
 		part.Kind, part.Why = ErrorPart, "the selectors given for this site find no post on the page"
 		return part, nil
 	}
 	if len(p.ownAddresses()) == 0 {
 		return part, fmt.Errorf("page without an address: nothing tells the site: %w", archive.ErrInvalid)
 	}
+	if len(nodes) == 0 {
+		return s.board(p, part, threads), nil
+	}
 	nodes = nodes[:min(len(nodes), 20000)]
-	lacks := map[string]int{}
-	posts := make([]genericPost, 0, len(nodes))
+	lacks, others := map[string]int{}, make(map[*html.Node]bool, len(nodes))
 	for _, n := range nodes {
-		posts = append(posts, s.read(p, n, lacks))
+		others[n] = true
+	}
+	posts, ids, twice := make([]genericPost, 0, len(nodes)), make(map[string]bool, len(nodes)), 0
+	for _, n := range nodes {
+		g := s.read(p, n, others, lacks)
+		if g.id != "" && ids[g.id] {
+			twice++
+		}
+		ids[g.id] = true
+		posts = append(posts, g)
 	}
 	named(posts)
-	notes := []string{"read by the selectors given for this site"}
-	for _, what := range []string{"author", "date", "body"} {
+	notes := []string{bySelectors}
+	if twice > 0 {
+		notes = append(notes, fmt.Sprintf("posts with an id that another post of the page has, which are left out: %d of %d", twice, len(nodes)))
+	}
+	for _, what := range []string{"id", "author", "date", "body"} {
 		if k := lacks[what]; k > 0 {
 			notes = append(notes, fmt.Sprintf("posts in which the selector of the %s finds nothing: %d of %d", what, k, len(nodes)))
 		}
@@ -181,17 +202,44 @@ func (s *Selected) Parse(p *Page) (Part, error) {
 	return p.foundThread(part, s.title.value(p.Root), posts, archive.Counts{}, s.nextPage(p), notes), nil
 }
 
-// read reads one post.
-func (s *Selected) read(p *Page, n *html.Node, lacks map[string]int) genericPost {
+// bySelectors is the note of what was read so.
+const bySelectors = "read by the selectors given for this site"
+
+// board makes a board's part of links to threads.
+func (s *Selected) board(p *Page, part Part, links []*html.Node) Part {
+	own, number := p.threadAddress()
+	part.Kind, part.Page, part.Next = BoardPart, number, s.nextPage(p)
+	part.Site = archive.Site{Name: line(p.meta["og:site_name"]), URL: at(own, "", "").String()}
+	part.Board = archive.Board{Title: p.heading(), URL: own.String()}
+	part.Notes = []string{bySelectors}
+	seen := map[string]bool{}
+	for _, n := range links {
+		u := s.thread.link(p, n)
+		if u == nil || !sameHost(u, own) {
+			continue
+		}
+		u, _ = withoutPage(u)
+		if address := u.String(); !seen[address] && len(seen) < 20000 {
+			seen[address] = true
+			part.Threads = append(part.Threads, archive.Listing{URL: address, Title: text(n)})
+		}
+	}
+	return part
+}
+
+// read reads one post. It counts under lacks what it is asked for and does not have.
+func (s *Selected) read(p *Page, n *html.Node, others map[*html.Node]bool, lacks map[string]int) genericPost {
 	// What is not asked for, or is not found, is looked for as in any software.
-	b := blockReader{page: p, root: n}
+	b := blockReader{page: p, root: n, inner: others}
 	b.walk(n)
 	g := b.post()
 	if s.id != nil {
-		g.id = s.id.value(n)
+		if g.id = s.id.value(n); g.id == "" {
+			lacks["id"]++
+		}
 	}
-	if s.url != nil {
-		g.url = p.url(s.url.value(n))
+	if k := s.url.within(n); k != nil {
+		g.url = p.url(s.url.target(k))
 	}
 	if k := s.author.within(n); k != nil {
 		g.by.Name = s.author.value(n)
@@ -263,14 +311,28 @@ func (s *Selected) nextPage(p *Page) *url.URL {
 	if k == nil {
 		return nil
 	}
-	key := s.next.attr
-	if key == "" {
-		key = "href"
-		if attr(k, key) == "" {
-			if a := nearTag(k, atom.A); a != nil {
-				k = a
-			}
-		}
+	return s.next.link(p, k)
+}
+
+// link is the page on this host where an element leads that the rule found; nil
+// if there is none, or it is this page.
+func (r *selector) link(p *Page, n *html.Node) *url.URL { return p.nextAt(r.target(n)) }
+
+// target is where an element leads that the rule found, as it stands there: what
+// the attribute says that the rule names, else the link that it is or holds, or
+// stands in.
+func (r *selector) target(n *html.Node) string {
+	if r.attr != "" {
+		return attr(n, r.attr)
 	}
-	return p.nextAt(attr(k, key))
+	if s := attr(n, "href"); s != "" {
+		return s
+	}
+	if a := nearTag(n, atom.A); a != nil {
+		return attr(a, "href")
+	}
+	if n.Parent != nil && n.Parent.DataAtom == atom.A {
+		return attr(n.Parent, "href")
+	}
+	return ""
 }
