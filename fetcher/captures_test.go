@@ -318,3 +318,59 @@ func TestACapturedPageThatCallsItselfAnArticleIsOne(t *testing.T) {
 		})
 	}
 }
+
+// unnumbered is a page of a thread as phpBB writes it, whose posts have no numbers.
+func unnumbered(page int, posts ...int) string {
+	var b strings.Builder
+	b.WriteString(`<!doctype html><html lang="en-gb"><head><title>Pier three - Harbour</title></head><body id="phpbb" class="nojs section-viewtopic"><h2 class="topic-title"><a href="./viewtopic.php?t=7">Pier three</a></h2><div class="pagination">6 posts <ul>`)
+	for n := 1; n <= 3; n++ {
+		if n == page {
+			fmt.Fprintf(&b, `<li class="active"><span>%d</span></li>`, n)
+		} else {
+			fmt.Fprintf(&b, `<li><a class="button" href="./viewtopic.php?t=7&amp;start=%d">%d</a></li>`, 2*n-2, n)
+		}
+	}
+	b.WriteString(`</ul></div>`)
+	for _, n := range posts {
+		fmt.Fprintf(&b, `<div id="p%[1]d" class="post bg1"><div class="inner"><dl class="postprofile" id="profile%[1]d"><dt><a href="./memberlist.php?mode=viewprofile&amp;u=2" class="username">mole</a></dt></dl><div class="postbody"><div id="post_content%[1]d"><h3><a href="./viewtopic.php?p=%[1]d#p%[1]d">Re: Pier three</a></h3><p class="author"><time datetime="2014-05-01T10:%02[1]d:00+00:00">x</time></p><div class="content">Said as number %[1]d.</div></div></div></div></div>`, n)
+	}
+	return b.String() + `<div class="copyright">Powered by phpBB</div></body></html>`
+}
+
+func TestPostsWithoutNumbersStandInTheOrderOfTimeInWhateverOrderTheirPagesCome(t *testing.T) {
+	pages := [][]int{{11, 12}, {13, 14}, {15, 16}}
+	for _, order := range [][]int{{1, 2, 3}, {3, 2, 1}, {2, 3, 1}} {
+		s := storetest.Open(t)
+		var list []fetcher.Capture
+		for i, n := range order {
+			address := "http://harbour.test/viewtopic.php?t=7"
+			if n > 1 {
+				address += fmt.Sprintf("&start=%d", 2*n-2)
+			}
+			at := time.Date(2020, 1, 2, 3, 4, i, 0, time.UTC)
+			list = append(list, fetcher.Capture{Document: fetcher.Document{URL: address, Header: http.Header{}, Body: []byte(unnumbered(n, pages[n-1]...)), Fetched: at}, WARC: true})
+		}
+		slices.Reverse(list) // what was fetched last is met first
+		c := fetcher.Captures{Ledger: s}
+		for _, one := range list {
+			if _, err := c.Take(t.Context(), one); err != nil {
+				t.Fatal(err)
+			}
+		}
+		taken, err := c.Done(t.Context())
+		if err != nil || len(taken.Threads) != 1 {
+			t.Fatalf("Done = %+v, %v, want one thread", taken, err)
+		}
+		th, err := s.Thread(t.Context(), taken.Threads[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		var ids []string
+		for _, p := range th.Posts {
+			ids = append(ids, p.NativeID)
+		}
+		if got := strings.Join(ids, " "); got != "11 12 13 14 15 16" || th.Updated.String() != "2014-05-01T10:16:00Z" || th.Complete != archive.Yes {
+			t.Errorf("pages %v: posts %s, updated %s, complete %v; want them in the order of time, and complete", order, got, th.Updated, th.Complete)
+		}
+	}
+}

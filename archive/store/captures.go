@@ -111,6 +111,9 @@ func (v *saver) updatePast(t *archive.Thread, old archive.Thread, have *stored) 
 	if old.Labels == nil {
 		merged.Labels = t.Labels
 	}
+	if t.Updated.Time.After(old.Updated.Time) {
+		merged.Updated = t.Updated
+	}
 	merged.Counts.Posts, merged.Counts.Views, merged.Counts.Pages = or(old.Counts.Posts, t.Counts.Posts), or(old.Counts.Views, t.Counts.Views), or(old.Counts.Pages, t.Counts.Pages)
 	facts, err := toJSON(factsOf(&merged))
 	if err != nil {

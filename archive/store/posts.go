@@ -471,12 +471,17 @@ func (s *Store) ThreadAt(ctx context.Context, site, native string) (string, erro
 	return id, nil
 }
 
-// postOrder is the site's order: by number where the page tells it, else as
-// first seen. A post that vanished may have left its number to the next one.
-const postOrder = `CASE WHEN p.number > 0 THEN p.number ELSE 1000000000 END, CASE WHEN p.number > 0 THEN length(p.native_id) ELSE 0 END, CASE WHEN p.number > 0 THEN p.native_id ELSE '' END, p.n`
+// postOrder is the site's order within the thread whose n stands in that place:
+// by number where pages tell it, else as first seen. A post that vanished may have
+// left its number to the next one. Where no page of a thread numbers its posts they
+// stand in the order of time: pages of a crawl are met in any order.
+func postOrder(thread string) string {
+	return `CASE WHEN p.number > 0 THEN p.number ELSE 1000000000 END, CASE WHEN p.number > 0 THEN length(p.native_id) ELSE 0 END, CASE WHEN p.number > 0 THEN p.native_id ELSE '' END, ` +
+		`CASE WHEN (SELECT MAX(o.number) FROM posts AS o WHERE o.thread_n = ` + thread + `) > 0 THEN 0 ELSE COALESCE(p.published_ms, p.first_seen_ms) END, p.n`
+}
 
 func (s *Store) postsOf(ctx context.Context, thread int64) ([]archive.Post, error) {
-	rows, err := s.readers.query(ctx, `SELECT `+postColumns+` FROM posts AS p WHERE p.thread_n = $1 ORDER BY `+postOrder, thread)
+	rows, err := s.readers.query(ctx, `SELECT `+postColumns+` FROM posts AS p WHERE p.thread_n = $1 ORDER BY `+postOrder(`$1`), thread)
 	if err != nil {
 		return nil, err
 	}

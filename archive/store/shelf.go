@@ -73,7 +73,7 @@ func (s *Store) Entries(ctx context.Context, topic string, page archive.Page) ([
 func (s *Store) fillEntry(ctx context.Context, topicN int64, e *archive.Entry) error {
 	rows, err := s.readers.query(ctx, `SELECT v.version, v.score, v.reasons, v.judged_ms, `+postColumns+`
 		FROM posts AS p LEFT JOIN verdicts AS v ON v.topic_n = $1 AND v.post_n = p.n
-		WHERE p.thread_n = $2 AND (v.post_n IS NOT NULL OR p.number = 1 OR p.native_id = 'article') ORDER BY `+postOrder, topicN, e.Place.N)
+		WHERE p.thread_n = $2 AND (v.post_n IS NOT NULL OR p.number = 1 OR p.native_id = 'article') ORDER BY `+postOrder(`$2`), topicN, e.Place.N)
 	if err != nil {
 		return err
 	}
@@ -146,8 +146,8 @@ func (s *Store) SourceThreads(ctx context.Context, source string, page archive.P
 // ends reads the opening post of a thread and its latest one, if that is another.
 func (s *Store) ends(ctx context.Context, thread int64) ([]archive.Post, error) {
 	rows, err := s.readers.query(ctx, `SELECT `+postColumns+` FROM posts AS p WHERE p.n IN (
-			(SELECT p.n FROM posts AS p WHERE p.thread_n = $1 ORDER BY `+postOrder+` LIMIT 1),
-			(SELECT p.n FROM posts AS p WHERE p.thread_n = $1 ORDER BY p.placed_ms DESC, p.n DESC LIMIT 1)) ORDER BY `+postOrder, thread)
+			(SELECT p.n FROM posts AS p WHERE p.thread_n = $1 ORDER BY `+postOrder(`$1`)+` LIMIT 1),
+			(SELECT p.n FROM posts AS p WHERE p.thread_n = $1 ORDER BY p.placed_ms DESC, p.n DESC LIMIT 1)) ORDER BY `+postOrder(`$1`), thread)
 	if err != nil {
 		return nil, err
 	}
