@@ -31,6 +31,8 @@ type shownPost struct {
 	text, whole said // whole is its words, title and files together
 	deleted     bool
 	author      string
+	authorID    string
+	url         string
 	published   archive.When
 }
 
@@ -78,7 +80,7 @@ func ReadAgain(d Document, cut bool) (Reread, error) {
 		r.titles[t.ID] = t.Title
 		for _, p := range t.Posts {
 			by := saidBy{t.ID, p.NativeID}
-			r.posts[by] = shownPost{sumOf(p.Text), sumOf(p.Hash), p.Deleted == archive.Yes, p.Author.Name, p.Published}
+			r.posts[by] = shownPost{sumOf(p.Text), sumOf(p.Hash), p.Deleted == archive.Yes, p.Author.Name, p.Author.NativeID, p.URL, p.Published}
 			r.order = append(r.order, by)
 			r.said[sumOf(p.Text)] = true
 		}
@@ -313,6 +315,27 @@ func (v *proving) present(p *archive.Post, former []archive.Revision, seen []sig
 	}
 	if !slices.ContainsFunc(rich, func(s sight) bool { return s.published.IsZero() || sameTime(s.published, p.Published) }) {
 		return Disproved, fmt.Sprintf("the page says that it is of %s, not of %s", rich[0].published, p.Published), rich[0].Reread
+	}
+	return v.standing(p, rich)
+}
+
+// standing is the verdict on what is said of a post whose words are proved: its
+// address, whose it is, and whether its site still shows it. Readings of another
+// version of the normalizer may have called the former otherwise.
+func (v *proving) standing(p *archive.Post, rich []sight) (Verdict, string, *Reread) {
+	if i := slices.IndexFunc(rich, func(s sight) bool { return !p.MissingSince.IsZero() && s.Fetched.After(p.MissingSince) && !s.deleted }); i >= 0 {
+		return Disproved, fmt.Sprintf("a page shows it later than %s, since when it is said to be missing", p.MissingSince.Format(time.DateTime)), rich[i].Reread
+	}
+	if p.Norm != normal.Version || !v.whole {
+		return Proved, "", nil
+	}
+	switch newest := rich[0]; {
+	case !slices.ContainsFunc(rich, func(s sight) bool { return s.url == "" || s.url == p.URL }):
+		return Disproved, fmt.Sprintf("the page says that it is at %s, not at %q", newest.url, p.URL), newest.Reread
+	case !slices.ContainsFunc(rich, func(s sight) bool { return s.authorID == "" || s.authorID == p.Author.NativeID }):
+		return Disproved, fmt.Sprintf("the page names the member %s as its author, not %q", newest.authorID, p.Author.NativeID), newest.Reread
+	case p.Deleted == archive.Yes && !slices.ContainsFunc(rich, func(s sight) bool { return s.deleted }):
+		return Disproved, "no page says that it is deleted", newest.Reread
 	}
 	return Proved, "", nil
 }

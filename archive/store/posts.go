@@ -168,6 +168,7 @@ func (v *saver) known(id string, p *archive.Post, thread stored) (found bool, pl
 	case what == leave:
 		err = v.keepSummary(h, p)
 	case p.Text == "" && p.Deleted == archive.Yes:
+		v.retold = v.retold || h.deleted != flag(archive.Yes)
 		_, err = v.exec(`UPDATE posts SET deleted = $2 WHERE n = $1`, h.n, flag(archive.Yes))
 	default:
 		err = v.refresh(h, p)
@@ -230,7 +231,7 @@ func (v *saver) refresh(h present, p *archive.Post) error {
 	samePublished := published == nil && !h.published.Valid || h.published.Valid && published == h.published.Int64
 	if p.Witness.Rank() >= archive.ByPage.Rank() {
 		said := fromWhen(h.published, h.precision, "")
-		v.retold = v.retold || author != h.author || !p.Published.IsZero() && !p.Published.Near(said)
+		v.retold = v.retold || author != h.author || url != h.url || flag(p.Deleted) != h.deleted || !p.Published.IsZero() && !p.Published.Near(said)
 	}
 	if facts == h.facts && url == h.url && number == h.number && author == h.author && p.HTML == h.html && flag(p.Deleted) == h.deleted &&
 		samePublished && precision == h.precision && p.Norm == h.norm && p.Witness == h.witness && p.Hash == h.hash {

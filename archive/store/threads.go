@@ -75,7 +75,7 @@ type saver struct {
 	at   time.Time // when the thread in hand was looked at
 	past *past     // of the thread in hand, if that was before now; else nil
 	// retold is set if the thread in hand or a post of it is no longer said to be
-	// by whom or of when it was, or called what it was.
+	// by whom, of when or where it was, or called what it was, or is deleted.
 	retold bool
 }
 

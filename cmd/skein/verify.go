@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -142,7 +144,7 @@ func (a *app) verify(ctx context.Context, fl verifyFlags) (err error) {
 		}
 	}
 	bar := a.bar(0, "proving threads")
-	for head, err := range chosen(ctx, s, fl.threads, store.Selection{}) {
+	for head, err := range v.threads(ctx, fl.threads) {
 		if err == nil {
 			err = v.thread(ctx, head.ID)
 		}
@@ -163,6 +165,14 @@ func (a *app) verify(ctx context.Context, fl verifyFlags) (err error) {
 		return partError{fmt.Sprintf("%s that were cited are not where they were looked for (--raw says where else)", count(len(v.gone), "file"))}
 	}
 	return nil
+}
+
+// threads are those that are to be proved; by no name all that hold or cite anything.
+func (v *verifying) threads(ctx context.Context, names []string) iter.Seq2[archive.Thread, error] {
+	if len(names) > 0 {
+		return chosen(ctx, v.store, names, store.Selection{})
+	}
+	return v.store.Select(ctx, store.Selection{Cited: true})
 }
 
 // segments proves the digests of all that the raw folder or bucket holds.
@@ -222,11 +232,17 @@ func (v *verifying) tell(f verifyFault) {
 
 // thread proves the posts of one thread, and the files that it cites.
 func (v *verifying) thread(ctx context.Context, id string) error {
+	v.found.Threads++
 	t, err := v.store.Thread(ctx, id)
+	if isUnreadable(err) {
+		// Nobody but a stranger's hand writes that. The other threads are still to be proved.
+		v.found.Altered++
+		v.fault(verifyFault{Thread: id, URL: id, Verdict: string(fetcher.Altered), Why: err.Error()})
+		return nil
+	}
 	if err != nil {
 		return err
 	}
-	v.found.Threads++
 	var ways [][]*fetcher.Reread
 	sums := map[string]string{} // of files, by their addresses
 	whole := true
@@ -248,12 +264,22 @@ func (v *verifying) thread(ctx context.Context, id string) error {
 	}
 	former := map[string][]archive.Revision{}
 	for i := range t.Posts {
-		if p := &t.Posts[i]; p.Revision > 1 {
+		if p := &t.Posts[i]; p.Revision != 1 {
 			revs, err := v.store.Revisions(ctx, p.ID)
+			if isUnreadable(err) {
+				v.found.Altered++
+				v.fault(verifyFault{Thread: id, Post: p.ID, URL: or(p.URL, t.URL), Verdict: string(fetcher.Altered), Why: fmt.Sprintf("what it said before cannot be read: %v", err)})
+				continue
+			}
 			if err != nil {
 				return err
 			}
 			former[p.ID] = revs[:len(revs)-1]
+			if len(revs) != p.Revision {
+				v.found.Altered++
+				v.fault(verifyFault{Thread: id, Post: p.ID, URL: or(p.URL, t.URL), Verdict: string(fetcher.Altered),
+					Why: fmt.Sprintf("it is said to be its state %d, and %s held", p.Revision, areHeld(len(revs)))})
+			}
 		}
 	}
 	proofs := fetcher.Prove(&t, former, whole, ways...)
@@ -283,6 +309,18 @@ func (v *verifying) thread(ctx context.Context, id string) error {
 		}
 	}
 	return nil
+}
+
+func areHeld(states int) string {
+	if states == 1 {
+		return "1 is"
+	}
+	return fmt.Sprintf("%d are", states)
+}
+
+// isUnreadable reports whether a record holds what cannot be read as what we write.
+func isUnreadable(err error) bool {
+	return errors.As(err, new(*json.SyntaxError)) || errors.As(err, new(*json.UnmarshalTypeError))
 }
 
 // mostRead bounds how many readings are remembered: one feed is cited by all
