@@ -279,3 +279,45 @@ func TestAPostsAddressLeadsToTheWholeThread(t *testing.T) {
 		}
 	})
 }
+
+func TestAThreadWhoseLastPageIsGoneIsReadFromItsFirst(t *testing.T) {
+	inBubble(t, archive.Source{}, func(b *bubble) {
+		k := talk{pages: [][]int{{1, 2, 3}, {4, 5, 6}, {7, 8}}}
+		k.serve(b)
+		job := fetcher.Job{Address: "http://news.test/threads/pier-three.7/"}
+		if _, err := b.Archive(b.t.Context(), job); err != nil {
+			b.t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		k.pages = k.pages[:2]
+		b.server.HandleFunc("/threads/pier-three.7/page-3", http.NotFound)
+		got, err := b.Archive(b.t.Context(), job)
+		if err != nil || got.Pages != 2 {
+			b.t.Errorf("with page 3 gone: %d pages, %v; want both that are left", got.Pages, err)
+		}
+		th, err := b.store.Thread(b.t.Context(), archive.ThreadID("news.test", "7"))
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		missing := 0
+		for _, p := range th.Posts {
+			if !p.MissingSince.IsZero() {
+				missing++
+			}
+		}
+		if len(th.Posts) != 8 || missing != 2 || th.Complete != archive.Yes {
+			b.t.Errorf("%d posts, %d of them missing, complete %v; want 8, 2 and complete", len(th.Posts), missing, th.Complete)
+		}
+		// One that is gone altogether stays as it is.
+		time.Sleep(time.Minute)
+		for _, page := range []string{"", "page-2"} {
+			b.server.HandleFunc("/threads/pier-three.7/"+page, http.NotFound)
+		}
+		if _, err := b.Archive(b.t.Context(), job); err == nil {
+			b.t.Error("Archive of a thread that is gone says nothing of it")
+		}
+		if again, err := b.store.Thread(b.t.Context(), th.ID); err != nil || len(again.Posts) != 8 || again.Complete != archive.Yes {
+			b.t.Errorf("afterwards %d posts, complete %v, %v", len(again.Posts), again.Complete, err)
+		}
+	})
+}
