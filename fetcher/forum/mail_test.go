@@ -269,10 +269,10 @@ func TestHostileMailboxesAreReadInTime(t *testing.T) {
 		"scrubbed":   "Message-ID: <1@x>\n\n" + strings.Repeat("-------------- next part --------------\nURL: <http://a.example/b>\n", 10000),
 	} {
 		t.Run(name, func(t *testing.T) {
-			start := time.Now()
+			start := spent()
 			readMail(t, "", box)
-			if took := time.Since(start); took > 5*time.Second && !underRace {
-				t.Errorf("a mailbox of %d bytes took %s", len(box), took)
+			if took := spent() - start; took > 5*time.Second && !underRace {
+				t.Errorf("a mailbox of %d bytes took %s of the processor", len(box), took)
 			}
 		})
 	}

@@ -48,10 +48,10 @@ func TestHostileMarkdownIsWrittenInTime(t *testing.T) {
 		"brackets": strings.Repeat("[", 20000), "links": strings.Repeat("[a](", 10000), "ticks": strings.Repeat("` `` ", 10000), "unders": strings.Repeat("a_b_", 10000),
 		"spoilers": strings.Repeat("::: spoiler x\n", 5000), "carets": strings.Repeat("^a b^", 10000), "lines": strings.Repeat("> a\n- b\n", 5000),
 	} {
-		start := time.Now()
+		start := spent()
 		markdown(s)
-		if took := time.Since(start); took > 2*time.Second {
-			t.Errorf("markdown of %d bytes of %s took %s", len(s), name, took)
+		if took := spent() - start; took > 2*time.Second && !underRace {
+			t.Errorf("markdown of %d bytes of %s took %s of the processor", len(s), name, took)
 		}
 	}
 }
