@@ -45,6 +45,8 @@ address is what the page tells, or --url; of a folder --url is the address of wh
 in it. Records of WARC files that were made into posts are copied to the raw folder, so
 that "skein db verify" can prove them; --in-place cites them where they are.
 
+Pages of a host that a source of the configuration has selectors for are read by those.
+
 Without a configuration the archive is ./skein.db; --no-store keeps nothing there.
 With --format or -o the record is written too: to the file, or to standard output.
 Pages and books hold the pictures whose bytes are held (--attachments images); those of

@@ -349,7 +349,7 @@ func (im *importing) take(ctx context.Context, in input, rec *raw.Record, url st
 			fetched, seen = in.time, in.time
 		}
 		c := fetcher.Capture{
-			Document: fetcher.Document{URL: url, Header: a.Header, Body: a.Body, Fetched: fetched, Zone: im.zone, Selected: im.sites.reader(url)},
+			Document: fetcher.Document{URL: url, Header: a.Header, Body: a.Body, Fetched: fetched, Zone: im.zone, Selected: im.sites.reader(im.sites.place(url, a.Body))},
 			Seen:     seen, WARC: true, Cut: a.Truncated,
 		}
 		if isSaved(rec) {

@@ -91,7 +91,7 @@ func (a *app) inspect(ctx context.Context, args []string, address string, h http
 			doc, err = a.document(ctx, client, src, in)
 		}
 		if err == nil {
-			doc.Selected = sites.reader(doc.URL)
+			doc.Selected = sites.reader(sites.place(doc.URL, doc.Body))
 			reading, err = fetcher.Read(doc)
 		}
 		if err == nil && reading.Page != nil && len(reading.Page.Feeds) == 0 && isAddress(in.File) {

@@ -27,7 +27,7 @@ func (im *importing) page(ctx context.Context, in input) {
 			im.refuse(in.name, err)
 			return nil
 		}
-		c.Zone, c.Selected = im.zone, im.sites.reader(c.URL)
+		c.Zone, c.Selected = im.zone, im.sites.reader(im.sites.place(c.URL, c.Body))
 		if w := im.fetching.raw; w != nil {
 			im.keepSaved(w, in, &c)
 		}

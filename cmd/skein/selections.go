@@ -4,8 +4,10 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"skein/archive"
+	"skein/archive/normal"
 	"skein/config"
 	"skein/fetcher/forum"
 )
@@ -53,6 +55,19 @@ func (s *selections) source(address string) (archive.Source, bool) {
 func (s *selections) reader(address string) *forum.Selected {
 	src, _ := s.source(address)
 	return s.readers[src.Selectors]
+}
+
+// place is the address that a page is read at: for one that was saved without any,
+// what it says of itself, if somebody may have selectors for it.
+func (s *selections) place(address string, page []byte) string {
+	if hostAt(address) != "" || len(s.sources) == 0 || normal.Tangled(string(page)) {
+		return address
+	}
+	p, err := forum.NewPage(nil, page, time.Time{})
+	if err != nil || p.Canonical == nil {
+		return address
+	}
+	return p.Canonical.String()
 }
 
 // sameSite are the sources on the host of an address.

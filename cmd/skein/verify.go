@@ -392,7 +392,7 @@ func (v *verifying) reread(rec *raw.Record, ref archive.RawRef) (*reread, error)
 	doc := fetcher.Document{URL: ref.URL, Header: a.Header, Body: a.Body, Fetched: rec.Date, Zone: v.zone}
 	got := &reread{}
 	read := false
-	for _, by := range append(v.sites.at(ref.URL), nil) {
+	for _, by := range append(v.sites.at(v.sites.place(ref.URL, a.Body)), nil) {
 		doc.Selected = by
 		page, readErr := fetcher.ReadAgain(doc, a.Truncated)
 		if readErr != nil {
