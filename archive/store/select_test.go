@@ -27,12 +27,16 @@ func TestSelectStreamsTheThreadsThatAreWanted(t *testing.T) {
 	save(archive.Source{}, old)
 	save(archive.Source{}, dated)
 	save(archive.Source{}, discussion(t, "3", "Named only"))
+	empty := discussion(t, "4", "Emptied")
+	empty.Raw = []archive.RawRef{{URL: "https://forum.example/4", Fetched: start, WARC: "a.warc.gz#1", Record: "urn:x:1"}}
+	save(archive.Source{}, empty)
 	save(src, article(t, "https://news.example/a", "News", "<p>words</p>"))
 	for name, tc := range map[string]struct {
 		sel  store.Selection
 		want string
 	}{
 		"all with posts":    {store.Selection{}, "Old, Dated, News"},
+		"and what cites":    {store.Selection{Cited: true}, "Old, Dated, Emptied, News"},
 		"of a source":       {store.Selection{Source: "herald"}, "News"},
 		"of no such source": {store.Selection{Source: "none"}, ""},
 		"of a topic":        {store.Selection{Topic: "none"}, ""},
