@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -182,6 +183,7 @@ type archiving struct {
 	talk       io.Writer
 	threads    []string
 	given      []input // files
+	by         string  // the source by whose selectors the thread in hand was read; empty for none
 	failed     int
 	incomplete bool
 }
@@ -215,15 +217,11 @@ func (w *archiving) address(ctx context.Context, address string) {
 	}
 	got, err := w.fetching.runner.Archive(ctx, job)
 	_ = bar.Finish()
-	w.report(ctx, got)
-	if src, ok := selectionsOf(w.cfg).source(address); ok && got.Selected && !w.json {
-		fmt.Fprintf(w.talk, "Read by the selectors of the source %s.\n", src.ID)
-		for _, note := range got.Notes {
-			if strings.Contains(note, ": ") {
-				fmt.Fprintf(w.talk, "  %s\n", note)
-			}
-		}
+	w.by = ""
+	if src, ok := selectionsOf(w.cfg).source(address); ok && got.Selected {
+		w.by = src.ID
 	}
+	w.report(ctx, got)
 	switch {
 	case err != nil:
 		w.fail(address, err)
@@ -251,7 +249,9 @@ func (w *archiving) report(ctx context.Context, got fetcher.Archived) {
 			w.incomplete = true
 		}
 		if w.json {
-			if err := json1(w, summaryOf(t, got)); err != nil {
+			s := summaryOf(t, got)
+			s.Selectors = w.by
+			if err := json1(w, s); err != nil {
 				w.fail(id, err)
 			}
 			continue
@@ -267,6 +267,14 @@ func (w *archiving) report(ctx context.Context, got fetcher.Archived) {
 	}
 	if all.Threads > many {
 		fmt.Fprintln(w.talk, &all)
+	}
+	if w.by != "" {
+		fmt.Fprintf(w.talk, "Read by the selectors of the source %s.\n", w.by)
+		for _, note := range slices.Compact(slices.Clone(got.Notes)) {
+			if strings.HasPrefix(note, "posts ") { // what they do not find in them
+				fmt.Fprintf(w.talk, "  %s\n", note)
+			}
+		}
 	}
 	fmt.Fprintf(w.talk, "%s, %d changed, %s", count(got.Saved.New, "new post"), got.Saved.Changed, count(got.Requests, "request"))
 	if !w.fl.noStore {
@@ -297,10 +305,14 @@ type summary struct {
 	New          int          `json:"new"`
 	Changed      int          `json:"changed"`
 	Requests     int          `json:"requests"`
+	Selectors    string       `json:"selectors,omitempty"` // the source whose selectors read it
 }
 
 func summaryOf(t archive.Thread, got fetcher.Archived) summary {
-	return summary{t.ID, t.URL, t.Title, t.Platform, len(t.Posts), t.Counts.Posts, t.Complete, t.MissingPages, t.NotAllowed, got.Saved.New, got.Saved.Changed, got.Requests}
+	return summary{
+		ID: t.ID, URL: t.URL, Title: t.Title, Platform: t.Platform, Posts: len(t.Posts), Claimed: t.Counts.Posts, Complete: t.Complete, MissingPages: t.MissingPages, NotAllowed: t.NotAllowed,
+		New: got.Saved.New, Changed: got.Saved.Changed, Requests: got.Requests,
+	}
 }
 
 func printSummary(w io.Writer, t archive.Thread) { printHead(w, t, completeness(t)) }
