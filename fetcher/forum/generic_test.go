@@ -118,6 +118,7 @@ func TestGenericAgreesWithThoseWhoKnow(t *testing.T) {
 }
 
 func TestGenericReadsHostilePagesInTime(t *testing.T) {
+	heldInTime(t)
 	const block = `<div class="post" id="post%[1]d"><a class="author" href="/user/%[1]d">A%[1]d</a><time datetime="2024-05-01T00:00:00Z">x</time><div class="text">Some words that are said here, %[1]d times.</div></div>`
 	for name, doc := range map[string]string{
 		"posts":     repeated(5000, block),
@@ -138,7 +139,7 @@ func TestGenericReadsHostilePagesInTime(t *testing.T) {
 				start = spent()
 				p.guessed()
 				took := spent() - start
-				if took <= 25*parsed+500*time.Millisecond || underRace {
+				if took <= 25*parsed+500*time.Millisecond {
 					return
 				}
 				if try == 6 {
