@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"skein/archive"
@@ -420,7 +421,7 @@ func TestAThreadIsGoneAtTheSecondNotFoundOrAtOnceIfItsSiteIsSure(t *testing.T) {
 }
 
 func TestAGoneThreadIsLookedAtSeldom(t *testing.T) {
-	src := archive.Source{URL: "http://news.test/forums/rope.5/", Kind: archive.BoardSource, MinInterval: time.Hour, MaxInterval: time.Hour}
+	src := archive.Source{URL: "http://news.test/forums/rope.5/", Kind: archive.BoardSource, MinInterval: 6 * time.Hour, MaxInterval: 6 * time.Hour}
 	inBubble(t, src, func(b *bubble) {
 		r := newRope(b, 3, numbers(1, 2)...)
 		r.follow(time.Hour)
@@ -534,6 +535,7 @@ func TestAWalkMayBeBrokenOffAtAnyPage(t *testing.T) {
 					if _, err := b.Archive(ctx, job); err == nil {
 						b.t.Fatal("the walk was broken off, and nothing was said")
 					}
+					synctest.Wait() // until the server is done with what it was asked last
 					r.before = nil
 					// What happens before it is gone on with moves posts over edges.
 					last := r.threads[0].posts[len(r.threads[0].posts)-1].id
@@ -638,7 +640,7 @@ func TestAHostThatRefusesEverythingIsLeftAlone(t *testing.T) {
 }
 
 func TestWhateverHappensBetweenTwoPagesNothingThatStandsIsMarked(t *testing.T) {
-	for seed := range uint64(40) {
+	for seed := range uint64(1 + 40/under) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			inBubble(t, archive.Source{}, func(b *bubble) {
 				rnd := rand.New(rand.NewPCG(seed, 1))

@@ -1,5 +1,5 @@
 //go:build !race
 
-package fetcher_test
+package fetcher
 
-const under = 1
+const Under = 1

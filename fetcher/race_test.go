@@ -1,7 +1,7 @@
 //go:build race
 
-package fetcher_test
+package fetcher
 
-// under is by how much tests of size are made smaller, because the race detector
+// Under is by how much tests of size are made smaller, because the race detector
 // makes everything slower by as much.
-const under = 20
+const Under = 20

@@ -63,7 +63,7 @@ func sample(t *testing.T) newsroom {
 	var sources []archive.Source
 	for _, o := range d.Outlets() {
 		sources = append(sources, archive.Source{
-			ID: o.ID, URL: o.URL, Title: o.Title, Kind: archive.AutoSource, Schedule: "@every 10m", Enabled: true, Robots: true,
+			ID: o.ID, URL: o.URL, Title: o.Title, Kind: archive.AutoSource, Schedule: "@every 240h", Enabled: true, Robots: true,
 			PerHost: 2, MinInterval: time.Minute, MaxInterval: time.Hour, Backfill: 50,
 		})
 	}
