@@ -152,7 +152,8 @@ func freePort(t *testing.T) string {
 	return l.Addr().String()
 }
 
-func TestDemoShowsEverythingWithinTenSeconds(t *testing.T) {
+// On a machine with nothing else to do it takes two or three seconds.
+func TestDemoShowsItsNewsroomAndItsForum(t *testing.T) {
 	t.Parallel()
 	began := time.Now()
 	d := startDaemon(t, t.TempDir(), "run", "--demo", "--listen", freePort(t))
@@ -162,7 +163,7 @@ func TestDemoShowsEverythingWithinTenSeconds(t *testing.T) {
 			ContentHTML    string `json:"content_html"`
 		}
 	}
-	d.until("the topic has its articles and the forum's threads", 10*time.Second-time.Since(began), func() bool {
+	d.until("the topic has its articles and the forum's threads", time.Minute, func() bool {
 		_, body := get(t, d.url+"topics/middle-east-defense.json")
 		feed.Items = nil
 		if err := json.Unmarshal([]byte(body), &feed); err != nil {
@@ -187,7 +188,7 @@ func TestDemoShowsEverythingWithinTenSeconds(t *testing.T) {
 	if dir == nil {
 		t.Fatal("it does not say where the archive is")
 	}
-	if code := d.stop(os.Interrupt, 8*time.Second); code != 0 {
+	if code := d.stop(os.Interrupt, 30*time.Second); code != 0 {
 		t.Errorf("Ctrl-C ends it with status %d, want 0", code)
 	}
 	if _, err := os.Stat(dir[1]); !os.IsNotExist(err) {

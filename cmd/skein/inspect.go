@@ -412,7 +412,7 @@ func inspectPart(input string, p *forum.Part) (inspection, error) {
 	if p.Instead != nil {
 		why += "; read " + p.Instead.String()
 	}
-	return nil, fmt.Errorf("%s (a %s page of %s)", why, p.Kind, p.Platform)
+	return nil, fmt.Errorf("%s (page of %s: %s)", why, p.Platform, p.Kind)
 }
 
 func (v inspectedThread) print(w io.Writer, _ time.Time) {
