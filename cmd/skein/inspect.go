@@ -416,7 +416,8 @@ func inspectPart(input string, p *forum.Part) (inspection, error) {
 }
 
 func (v inspectedThread) print(w io.Writer, _ time.Time) {
-	fmt.Fprintf(w, "%s\n  a thread (%s %s): %s\n  %s\n", v.Input, v.Thread.Platform, v.Thread.PlatformVersion, v.Thread.Title, v.Thread.URL)
+	software := strings.TrimSpace(v.Thread.Platform + " " + v.Thread.PlatformVersion)
+	fmt.Fprintf(w, "%s\n  a thread (%s): %s\n  %s\n", v.Input, software, v.Thread.Title, v.Thread.URL)
 	if len(v.Thread.Board.Path) > 0 {
 		fmt.Fprintf(w, "  in %s\n", strings.Join(v.Thread.Board.Path, " › "))
 	}
